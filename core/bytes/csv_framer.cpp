@@ -1,0 +1,178 @@
+#include "bytes/csv_framer.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace csh {
+namespace {
+
+bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+
+}  // namespace
+
+CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) {
+  size_t at = begin;
+  for (;;) {  // one field a turn
+    if (at < window.size() && window[at] == '"') {
+      ++at;
+      for (;;) {
+        const void* const quote = at < window.size() ? std::memchr(window.data() + at, '"', window.size() - at) : nullptr;
+        if (!quote) return last ? RowEnd::broken : RowEnd::need_more;
+        at = static_cast<size_t>(static_cast<const char*>(quote) - window.data()) + 1;
+        if (at == window.size()) {
+          if (!last) return RowEnd::need_more;
+          break;
+        }
+        if (window[at] == '"') {
+          ++at;
+          continue;
+        }
+        if (window[at] != delimiter_ && !is_line_end(window[at])) return RowEnd::broken;
+        break;
+      }
+    } else {
+      while (at < window.size() && window[at] != delimiter_ && !is_line_end(window[at])) ++at;
+    }
+    if (at == window.size()) {
+      if (!last) return RowEnd::need_more;
+      end = behind = at;
+      return RowEnd::found;
+    }
+    if (window[at] == delimiter_) {
+      ++at;
+      continue;
+    }
+    end = at;
+    if (window[at] == '\r') {
+      if (at + 1 == window.size() && !last) return RowEnd::need_more;
+      behind = at + (at + 1 < window.size() && window[at + 1] == '\n' ? 2 : 1);
+    } else {
+      behind = at + 1;
+    }
+    return RowEnd::found;
+  }
+}
+
+void CsvFramer::begin_lost(uint64_t offset, RejectReason reason, FrameSink& sink) {
+  lost_ = true;
+  lost_reason_ = reason;
+  span_start_ = offset;
+  sink.mark(offset);
+}
+
+size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) {
+  size_t at = 0;
+  while (at < window.size()) {
+    if (not_ours_) {
+      // Nothing of this table is a record of ours; it is passed over whole.
+      sink.structure(window.size() - at);
+      return window.size();
+    }
+    if (skipping_) {
+      // The string state is kept, so that text inside the quotes of an over-long row does not become rows.
+      const size_t begin = at;
+      for (; at < window.size(); ++at) {
+        const char c = window[at];
+        if (skip_quoted_) {
+          if (c == '"') skip_quoted_ = false;
+        } else if (c == '"') {
+          skip_quoted_ = true;  // a field's first quote, or the second of a doubled one
+        } else if (is_line_end(c)) {
+          break;
+        }
+      }
+      if (at < window.size() || last) {
+        sink.reject(span_start_, offset + at - span_start_, RejectReason::too_long);
+        skipping_ = false;
+      }
+      if (begin == at && at == window.size()) return at;
+      continue;
+    }
+    if (lost_) {
+      // Only a line's first byte can start a row.
+      const bool at_line_start = offset + at > span_start_ && at > 0 && is_line_end(window[at - 1]);
+      if (at_line_start && !is_line_end(window[at])) {
+        size_t end = 0, behind = 0;
+        const RowEnd row = find_row_end(window, at, last, end, behind);
+        if (row == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes) return at - 1;  // keeps the line end before it in the window
+        if (row == RowEnd::found && end - at <= kMaxCandidateBytes &&
+            sink.record(window.substr(at, end - at), offset + at, end - at, Certainty::after_break) == Verdict::taken) {
+          sink.reject(span_start_, offset + at - span_start_, lost_reason_ == RejectReason::cut ? RejectReason::bad_quotes : lost_reason_);
+          sink.structure(behind - end);
+          lost_ = false;
+          at = behind;
+          continue;
+        }
+      }
+      while (at < window.size() && !is_line_end(window[at])) ++at;
+      if (at + 1 >= window.size() && !last) return std::min(at, window.size());
+      if (at < window.size()) ++at;
+      if (at == window.size() && last) {
+        sink.reject(span_start_, offset + at - span_start_, lost_reason_);
+        cut_ = cut_ || lost_reason_ == RejectReason::cut;
+        lost_ = false;
+      }
+      continue;
+    }
+    const std::string_view rest = window.substr(at);
+    if (rest.starts_with(kByteOrderMark)) {
+      sink.structure(kByteOrderMark.size());
+      at += kByteOrderMark.size();
+      continue;
+    }
+    if (!last && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return at;
+    size_t end = 0, behind = 0;
+    switch (find_row_end(window, at, last, end, behind)) {
+      case RowEnd::need_more:
+        if (rest.size() <= kMaxRecordBytes) return at;
+        skipping_ = true;
+        skip_quoted_ = false;
+        span_start_ = offset + at;
+        sink.mark(span_start_);
+        continue;
+      case RowEnd::broken: {
+        // At the end of the input an open quote may just be a cut row.
+        const bool open_at_end = last && std::count(rest.begin(), rest.end(), '"') % 2 == 1;
+        begin_lost(offset + at, open_at_end ? RejectReason::cut : RejectReason::bad_quotes, sink);
+        while (at < window.size() && !is_line_end(window[at])) ++at;
+        if (at == window.size() && last) {
+          sink.reject(span_start_, offset + at - span_start_, lost_reason_);
+          cut_ = cut_ || lost_reason_ == RejectReason::cut;
+          lost_ = false;
+        }
+        continue;
+      }
+      case RowEnd::found: break;
+    }
+    const std::string_view row = window.substr(at, end - at);
+    if (row.size() > kMaxRecordBytes) {
+      sink.reject(offset + at, row.size(), RejectReason::too_long);
+      sink.structure(behind - end);
+    } else if (row.find_first_not_of(" \t") == std::string_view::npos) {
+      sink.structure(behind - at);
+    } else if (!has_header_) {
+      has_header_ = true;
+      header_ = row;
+      not_ours_ = !sink.header(row, offset + at);
+      sink.structure(behind - at);
+    } else if (row == header_) {
+      sink.structure(behind - at);  // files put one behind the other
+    } else {
+      if (sink.record(row, offset + at, row.size(), Certainty::framed) == Verdict::refused) {
+        // Without a line end behind it, a row that is too short was cut.
+        const bool cut = last && behind == end && sink.refusal() == RejectReason::wrong_field_count;
+        cut_ = cut_ || cut;
+        sink.reject(offset + at, row.size(), cut ? RejectReason::cut : sink.refusal());
+      }
+      sink.structure(behind - end);
+    }
+    at = behind;
+  }
+  if (last && (lost_ || skipping_) && offset + at > span_start_) {
+    sink.reject(span_start_, offset + at - span_start_, lost_ ? lost_reason_ : RejectReason::too_long);
+    lost_ = skipping_ = false;
+  }
+  return at;
+}
+
+}  // namespace csh

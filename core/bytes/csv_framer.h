@@ -1,0 +1,36 @@
+// Rows of a delimited file with quoted fields (RFC 4180), line breaks inside quotes included. The first row is the header.
+// A quote counts where a field begins, and ends the field only before a separator or line end:
+//   "a ""b"" c",d      field with escaped quotes
+//   5" disk,d          a quote inside an unquoted field is a plain character
+//   "abc"def,d         text behind a closing quote: the framing is broken here, and what follows may be inside or outside of quotes
+// Behind a break only a line that frames without doubt, has the right number of fields, a time and an operation starts a row again.
+#pragma once
+#include <string>
+
+#include "bytes/framer.h"
+
+namespace csh {
+
+class CsvFramer final : public Framer {
+ public:
+  static constexpr size_t kMaxCandidateBytes = 1u << 20;
+
+  explicit CsvFramer(char delimiter) : delimiter_(delimiter) {}
+  size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
+  bool ended_whole() const override { return !cut_; }
+
+ private:
+  enum class RowEnd : uint8_t { found, need_more, broken };
+  // Finds the end of the row at window[begin..]: `end` is one past its text, `behind` one past its line end.
+  RowEnd find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind);
+  void begin_lost(uint64_t offset, RejectReason reason, FrameSink& sink);
+
+  char delimiter_;
+  bool has_header_ = false, not_ours_ = false, lost_ = false, skipping_ = false, cut_ = false;
+  bool skip_quoted_ = false;  // while skipping: inside quotes
+  uint64_t span_start_ = 0;
+  RejectReason lost_reason_ = RejectReason::lost;
+  std::string header_;
+};
+
+}  // namespace csh

@@ -1,0 +1,59 @@
+// Cuts a stream of bytes into records; knows nothing of Azure. Three kinds: JSON Lines, any other JSON, CSV.
+// Every byte of the stream is handed over exactly once: as part of a record, of a rejected span, or as structure (header row, brackets,
+// separators, blank space, byte order marks). Any cut of the stream into windows gives the same calls.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "bytes/reject_reason.h"
+
+namespace csh {
+
+// Room that must be readable behind every window, for SIMD loads past a record's end.
+inline constexpr size_t kPadding = 64;
+// The longest record that is held: larger than any event of the log (the service caps them at 32 KiB to 1 MiB), small enough for a worker.
+inline constexpr size_t kMaxRecordBytes = 16u << 20;
+
+// What became of a record that a framer handed over.
+enum class Verdict : uint8_t {
+  taken,   // an event, or a record of another kind of log: whole either way
+  refused  // it does not parse; nothing was counted, the framer must join, resume or reject
+};
+
+// How much a framer knows about where a record begins.
+enum class Certainty : uint8_t {
+  framed,       // the stream says so
+  after_break,  // guessed behind damage: taken only as an event that has a time and an operation
+  joined,       // several lines made one record; counts as repaired
+};
+
+class FrameSink {
+ public:
+  virtual ~FrameSink() = default;
+  // `text` is the record to decode, kPadding readable bytes behind it; offset and length say where it stands in the stream.
+  virtual Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) = 0;
+  // Why the last refused record was refused.
+  virtual RejectReason refusal() const = 0;
+  virtual void reject(uint64_t offset, uint64_t length, RejectReason reason) = 0;
+  virtual void structure(uint64_t bytes) = 0;
+  // A span that may be rejected later begins here; called while the byte is in the window, so that its line can be told.
+  virtual void mark(uint64_t offset) = 0;
+  // CSV: the first row. False: it is no header of the log, the rest is not framed.
+  virtual bool header(std::string_view row, uint64_t offset) = 0;
+};
+
+class Framer {
+ public:
+  virtual ~Framer() = default;
+  // Scans `window`, which starts at stream offset `offset`, and returns how many of its first bytes are done with. The next window starts
+  // there. With `last` all of it is consumed.
+  virtual size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) = 0;
+  // After the last window: false when the input ended inside a record or an unclosed list.
+  virtual bool ended_whole() const = 0;
+};
+
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace csh

@@ -1,0 +1,32 @@
+// JSON Lines: one record a line. A line that does not parse and does not close its brackets is joined with the lines behind it until
+// the whole parses (some exporters write raw line breaks into strings, or one pretty record into the middle); else it is rejected alone.
+// Joining is tried before the next lines count for themselves, so that a line break inside a string cannot smuggle in a record.
+#pragma once
+#include <string>
+
+#include "bytes/framer.h"
+
+namespace csh {
+
+class LineFramer final : public Framer {
+ public:
+  // Joined lines and bytes are bounded: a missing quote must not cost more than this much looking ahead.
+  static constexpr size_t kMaxJoinedLines = 64;
+  static constexpr size_t kMaxJoinedBytes = 1u << 20;
+
+  size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
+  bool ended_whole() const override { return !cut_; }
+
+ private:
+  enum class Joined : uint8_t { taken, failed, need_more };
+  // Tries to make one record of window[from..] and following lines; `end` gets the place behind the last line taken.
+  Joined join(std::string_view window, size_t from, uint64_t offset, bool last, FrameSink& sink, size_t& end);
+
+  size_t scanned_ = 0;     // bytes of the next window that hold no line end
+  uint64_t skipping_ = 0;  // bytes of an over-long line already given up; 0 when not skipping
+  uint64_t skip_start_ = 0;
+  bool cut_ = false;       // the last line ends inside its record
+  std::string repaired_;   // joined text with raw control characters in strings escaped
+};
+
+}  // namespace csh

@@ -1,0 +1,43 @@
+#include "bytes/reject_reason.h"
+
+namespace csh {
+
+std::string_view reject_name(RejectReason reason) {
+  switch (reason) {
+    case RejectReason::bad_utf8: return "bad_utf8";
+    case RejectReason::control_character: return "control_character";
+    case RejectReason::unclosed: return "unclosed";
+    case RejectReason::too_deep: return "too_deep";
+    case RejectReason::bad_string: return "bad_string";
+    case RejectReason::bad_value: return "bad_value";
+    case RejectReason::bad_json: return "bad_json";
+    case RejectReason::not_an_object: return "not_an_object";
+    case RejectReason::too_long: return "too_long";
+    case RejectReason::wrong_field_count: return "wrong_field_count";
+    case RejectReason::bad_quotes: return "bad_quotes";
+    case RejectReason::cut: return "cut";
+    case RejectReason::lost: return "lost";
+  }
+  return "";
+}
+
+std::string_view reject_message(RejectReason reason) {
+  switch (reason) {
+    case RejectReason::bad_utf8: return "The record holds bytes that are not UTF-8; export it again, or convert the file to UTF-8.";
+    case RejectReason::control_character: return "A string holds a raw control character (such as a line break) that JSON does not allow there.";
+    case RejectReason::unclosed: return "A string, list or object is not closed before the record ends.";
+    case RejectReason::too_deep: return "The record nests lists and objects deeper than 256 levels.";
+    case RejectReason::bad_string: return "A string holds an escape that JSON does not know, or half a surrogate pair.";
+    case RejectReason::bad_value: return "A value is not a JSON string, number, true, false, null, list or object.";
+    case RejectReason::bad_json: return "The record is not well-formed JSON: a comma, colon or bracket is missing or out of place.";
+    case RejectReason::not_an_object: return "Where a record was expected there is a value that is no JSON object.";
+    case RejectReason::too_long: return "The record is longer than 16 MiB; no event of the Activity log is.";
+    case RejectReason::wrong_field_count: return "The row has another number of fields than the header row.";
+    case RejectReason::bad_quotes: return "A quoted field is not closed, or text stands between its closing quote and the next separator.";
+    case RejectReason::cut: return "The input ends in the middle of this record; export it again if the rest matters.";
+    case RejectReason::lost: return "Behind damage, this span cannot be told apart into records; reading went on at the next record that is whole.";
+  }
+  return "";
+}
+
+}  // namespace csh

@@ -1,0 +1,139 @@
+#include "bytes/sniff.h"
+
+#include <algorithm>
+
+#include "bytes/framer.h"
+
+namespace csh {
+namespace {
+
+struct Line {
+  std::string_view text;  // without blanks at both ends
+  bool indented;
+  bool complete;  // its end was seen
+};
+
+Line next_line(std::string_view head, size_t& at, bool whole) {
+  size_t end = head.find('\n', at);
+  const bool complete = end != std::string_view::npos || whole;
+  if (end == std::string_view::npos) end = head.size();
+  std::string_view text = head.substr(at, end - at);
+  const bool indented = !text.empty() && is_blank(text.front());
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  at = std::min(end + 1, head.size());
+  return {text, indented, complete};
+}
+
+// JSON Lines when the first line is a whole object, or, with damage in front, when an object stands whole on a line of its own where no
+// list or object is open.
+bool is_json_lines(std::string_view head, bool whole, const std::function<bool(std::string_view)>& is_json) {
+  constexpr int kLinesTried = 200;
+  bool first = true;
+  std::string_view before;
+  size_t at = 0;
+  for (int tried = 0; at < head.size() && tried < kLinesTried; ++tried) {
+    const Line line = next_line(head, at, whole);
+    if (line.text.empty()) continue;
+    if (!line.complete) return false;
+    if (line.text.front() == '{') {
+      const bool stands_alone = first || (!line.indented && before.back() != ',' && before.back() != '[' && before.back() != ':' && before.back() != '{');
+      if (stands_alone && is_json(line.text)) return true;
+    }
+    if (first && line.text.front() == '[') return false;
+    first = false;
+    before = line.text;
+  }
+  return false;
+}
+
+char delimiter_of(std::string_view head) {
+  size_t counts[4] = {};
+  constexpr std::string_view kDelimiters = ",;\t|";
+  bool quoted = false;
+  for (const char c : head) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '\n' || c == '\r') break;
+    if (const size_t which = kDelimiters.find(c); which != std::string_view::npos) ++counts[which];
+  }
+  const auto most = std::max_element(counts, counts + 4);
+  return *most == 0 ? '\0' : kDelimiters[static_cast<size_t>(most - counts)];
+}
+
+bool starts_with_fold(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size() &&
+         std::equal(lower.begin(), lower.end(), text.begin(), [](char l, char c) { return l == (c >= 'A' && c <= 'Z' ? c + 32 : c); });
+}
+
+}  // namespace
+
+Sniffed sniff(std::string_view head, bool whole, const std::function<bool(std::string_view)>& is_json) {
+  using namespace std::string_view_literals;
+  if (head.starts_with("\x1F\x8B"sv)) return {Format::gzip};
+  if (head.starts_with("PK\x03\x04"sv)) return {head.substr(0, 4096).find("xl/"sv) != std::string_view::npos ? Format::xlsx : Format::zip};
+  if (head.starts_with("PAR1"sv)) return {Format::parquet};
+  if (head.starts_with("Obj\x01"sv)) return {Format::avro};
+  if (head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv)) return {Format::utf16};
+  if (head.starts_with("\x89PNG"sv) || head.starts_with("\xFF\xD8\xFF"sv) || head.starts_with("GIF8"sv)) return {Format::image};
+  size_t begin = 0;
+  while (begin < head.size() && is_blank(head[begin])) ++begin;
+  const std::string_view text = head.substr(begin);
+  if (text.empty()) return {Format::blank};
+  // UTF-16 without a mark: every other byte of Western text is zero.
+  if (head.size() >= 4 && ((head[0] == '\0') != (head[1] == '\0')) && ((head[2] == '\0') != (head[3] == '\0'))) return {Format::utf16};
+  if (text.front() == '{' || text.front() == '[') return {is_json_lines(text, whole, is_json) ? Format::json_lines : Format::json};
+  if (starts_with_fold(text, "<!doctype html") || starts_with_fold(text, "<html") || starts_with_fold(text, "<?xml")) return {Format::html};
+  if (is_json_lines(text, whole, is_json)) return {Format::json_lines};
+  const std::string_view first = text.substr(0, text.find('\n'));
+  const size_t colon = first.find(" : ");
+  if (colon != std::string_view::npos && first.substr(0, colon).find_first_of(",;\"") == std::string_view::npos) return {Format::powershell_list};
+  const size_t zeros = static_cast<size_t>(std::count(head.begin(), head.end(), '\0'));
+  if (const char delimiter = delimiter_of(text); delimiter != '\0' && zeros == 0) return {Format::csv, delimiter};
+  const size_t controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_blank(c); }));
+  return {zeros > 0 || controls * 20 > head.size() ? Format::binary : Format::text};
+}
+
+std::string_view refusal_code(Format format) {
+  switch (format) {
+    case Format::gzip: return "gzip";
+    case Format::zip: return "zip";
+    case Format::xlsx: return "xlsx";
+    case Format::parquet: return "parquet";
+    case Format::avro: return "avro";
+    case Format::utf16: return "utf16";
+    case Format::html: return "html";
+    case Format::powershell_list: return "powershell_list";
+    case Format::image: return "image";
+    case Format::binary: return "binary";
+    case Format::text: return "not_a_log";
+    case Format::blank:
+    case Format::json_lines:
+    case Format::json:
+    case Format::csv: break;
+  }
+  return "";
+}
+
+std::string_view refusal_of(Format format) {
+  switch (format) {
+    case Format::gzip: return "This is a gzip file; unpack it and open the file inside.";
+    case Format::zip: return "This is a zip archive; unpack it and open the files inside.";
+    case Format::xlsx: return "This is an Excel workbook; save the sheet as CSV (UTF-8), or export the log as CSV or JSON again.";
+    case Format::parquet: return "This is a Parquet file; export the table as CSV or JSON, or query it where it lies.";
+    case Format::avro: return "This is an Avro file, as Event Hubs Capture writes; export the messages as JSON, or use a diagnostic setting to a storage account.";
+    case Format::utf16: return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
+    case Format::html: return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";
+    case Format::powershell_list: return "This is PowerShell's list text, which loses structure; export again with '| ConvertTo-Json -Depth 100'.";
+    case Format::image: return "This is a picture, not a log; open an export of the Azure Activity log as CSV or JSON.";
+    case Format::binary: return "This is a binary file, not a log; open an export of the Azure Activity log as CSV or JSON.";
+    case Format::text: return "This is text, but neither JSON nor a table with a header row; open an export of the Azure Activity log as CSV or JSON.";
+    case Format::blank:
+    case Format::json_lines:
+    case Format::json:
+    case Format::csv: break;
+  }
+  return "";
+}
+
+}  // namespace csh

@@ -1,0 +1,229 @@
+#include "engine/engine.h"
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/input_reader.h"
+#include "hunt/hunt.h"
+#include "hunt/timeline.h"
+#include "report/json.h"
+#include "report/report.h"
+#include "store/transfer.h"
+
+namespace csh {
+
+struct Engine::State {
+  std::vector<char> in;
+  std::string out;
+  EventStore store;
+  Decoders decoders;
+  std::optional<InputReader> reader;
+  uint64_t bytes = 0;
+  size_t room = 0;  // bytes offered by the last begin_write
+  std::optional<StoreExport> exporting;
+  std::optional<StoreImport> importing;
+  std::optional<Timeline> timeline;
+  std::optional<Findings> findings;
+
+  std::string_view argument(uint32_t bytes_in) const { return {in.data(), bytes_in <= in.size() ? bytes_in : in.size()}; }
+  uint32_t fail(Error error, std::string_view sentence = {}) {
+    out = sentence.empty() ? error_message(error) : sentence;
+    return static_cast<uint32_t>(error);
+  }
+  // What was found is gone as soon as the store changes: its texts point into it.
+  void forget_findings() {
+    findings.reset();
+    timeline.reset();
+  }
+};
+
+namespace {
+
+constexpr uint32_t kOk = static_cast<uint32_t>(Error::ok);
+
+// The texts and the number of an argument object.
+struct InputArgument {
+  uint64_t number = 0;
+  std::string path, container, code, message;
+};
+
+bool read_input_argument(std::string_view text, InputArgument& argument) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  const simdjson::padded_string padded(text);
+  if (parser.parse(padded).get(object)) return false;
+  std::string_view value;
+  if (object["number"].get(argument.number) || object["path"].get(value)) return false;
+  argument.path = value;
+  if (!object["container"].get(value)) argument.container = value;
+  if (!object["code"].get(value)) argument.code = value;
+  if (!object["message"].get(value)) argument.message = value;
+  return argument.number <= UINT32_MAX;
+}
+
+Input new_input(const InputArgument& argument) {
+  Input input;
+  input.number = static_cast<uint32_t>(argument.number);
+  input.path = argument.path;
+  input.container = argument.container.empty() ? "none" : argument.container;
+  input.encoding = "utf-8";
+  return input;
+}
+
+}  // namespace
+
+Engine::Engine() : state_(std::make_unique<State>()) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+
+uintptr_t Engine::text_in(uint32_t bytes) {
+  state_->in.resize(bytes);
+  return reinterpret_cast<uintptr_t>(state_->in.data());
+}
+uintptr_t Engine::answer_address() const { return reinterpret_cast<uintptr_t>(state_->out.data()); }
+uint32_t Engine::answer_bytes() const { return static_cast<uint32_t>(state_->out.size()); }
+
+uint32_t Engine::open_input(uint32_t text_bytes) {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  InputArgument argument;
+  if (!read_input_argument(state_->argument(text_bytes), argument)) return state_->fail(Error::bad_argument_text);
+  state_->forget_findings();
+  state_->reader.emplace(state_->store, state_->store.add_input(new_input(argument)), state_->decoders);
+  return kOk;
+}
+
+uintptr_t Engine::begin_write(uint32_t bytes) {
+  if (!state_->reader) return 0;
+  state_->room = bytes;
+  return reinterpret_cast<uintptr_t>(state_->reader->begin_write(bytes));
+}
+
+uint32_t Engine::end_write(uint32_t bytes) {
+  if (!state_->reader) return state_->fail(Error::no_open_input);
+  if (bytes > state_->room) return state_->fail(Error::write_too_long);
+  state_->room = 0;
+  state_->bytes += bytes;
+  state_->reader->end_write(bytes);
+  return kOk;
+}
+
+uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
+  if (!state_->reader) return state_->fail(Error::no_open_input);
+  state_->reader->close(cut != 0, state_->argument(text_bytes));
+  state_->reader.reset();
+  return kOk;
+}
+
+uint32_t Engine::refuse_input(uint32_t text_bytes) {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  InputArgument argument;
+  if (!read_input_argument(state_->argument(text_bytes), argument)) return state_->fail(Error::bad_argument_text);
+  state_->forget_findings();
+  Input input = new_input(argument);
+  input.refused = true;
+  input.notes.push_back({argument.code, argument.message});
+  state_->store.add_input(std::move(input));
+  return kOk;
+}
+
+uint32_t Engine::progress() {
+  uint64_t rejected = 0, other = 0;
+  for (const Input& input : state_->store.inputs()) {
+    rejected += input.rejected;
+    other += input.other;
+  }
+  state_->out.clear();
+  JsonWriter json(state_->out);
+  json.begin_object();
+  json.number("events", state_->store.size());
+  json.number("rejected", rejected);
+  json.number("other", other);
+  json.number("bytes", state_->bytes);
+  json.number("heap_events_bytes", state_->store.column_bytes());
+  json.number("heap_text_bytes", state_->store.dictionary_bytes());
+  json.end_object();
+  return kOk;
+}
+
+uint32_t Engine::begin_export() {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  state_->exporting.emplace(state_->store);
+  return kOk;
+}
+
+uint32_t Engine::next_image() {
+  if (!state_->exporting) return state_->fail(Error::bad_store_image);
+  state_->out = state_->exporting->next();
+  if (state_->out.empty()) state_->exporting.reset();
+  return kOk;
+}
+
+uint32_t Engine::begin_import() {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  state_->forget_findings();
+  state_->importing.emplace(state_->store);
+  return kOk;
+}
+
+uint32_t Engine::import_image(uint32_t image_bytes) {
+  if (!state_->importing) return state_->fail(Error::bad_store_image);
+  const Error error = state_->importing->take(state_->argument(image_bytes));
+  return error == Error::ok ? kOk : state_->fail(error);
+}
+
+uint32_t Engine::end_import() {
+  if (!state_->importing) return state_->fail(Error::bad_store_image);
+  state_->importing.reset();
+  return kOk;
+}
+
+uint32_t Engine::hunt(uint32_t text_bytes) {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  Settings settings;
+  std::string why;
+  if (const Error error = parse_settings(state_->argument(text_bytes), settings, why); error != Error::ok) return state_->fail(error, why);
+  if (!state_->timeline || state_->timeline->outdated_by(settings)) state_->timeline = Timeline::build(state_->store, settings);
+  state_->findings = csh::hunt(state_->store, *state_->timeline, settings);
+  return kOk;
+}
+
+uint32_t Engine::report_json() {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  append_report_json(state_->out, state_->store, *state_->timeline, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::report_csv(uint32_t sentinel) {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  sentinel ? append_sentinel_csv(state_->out, *state_->findings) : append_sessions_csv(state_->out, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::report_markdown(uint32_t sentinel) {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  sentinel ? append_sentinel_markdown(state_->out, *state_->findings) : append_sessions_markdown(state_->out, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::session_events(uint32_t session, uint32_t first, uint32_t count) {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  if (session >= state_->findings->sessions.size()) return state_->fail(Error::no_such_session);
+  state_->out.clear();
+  append_session_events_json(state_->out, state_->store, *state_->timeline, *state_->findings, session, first, count);
+  return kOk;
+}
+
+uint32_t Engine::rejects(uint32_t input, uint32_t first, uint32_t count) {
+  if (input >= state_->store.inputs().size()) return state_->fail(Error::no_such_input);
+  state_->out.clear();
+  append_rejects_json(state_->out, state_->store, input, first, count);
+  return kOk;
+}
+
+}  // namespace csh

@@ -1,0 +1,64 @@
+// What one worker owns: the input being read, the store it fills, and the hunt over it. The wasm binding names these methods and nothing
+// else, so every argument is a 32-bit number and every longer text goes through one of two buffers:
+//   in:  text_in(n) returns the address of n writable bytes; the next call that documents a text argument reads them.
+//   out: calls that answer leave UTF-8 (or store image) bytes at answer_address(), answer_bytes() long, valid until the next call.
+// Addresses are offsets into the wasm heap; a heap view must be made anew after every call, since memory may have grown.
+// Codes are csh::Error values; after a code other than ok the answer holds one sentence.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "error.h"
+
+namespace csh {
+
+class Engine {
+ public:
+  Engine();
+  ~Engine();
+  Engine(Engine&&) noexcept;
+
+  uintptr_t text_in(uint32_t bytes);
+  uintptr_t answer_address() const;
+  uint32_t answer_bytes() const;
+
+  // Starts an input. Text: {"number":N,"path":"…","container":"none"|"gzip"|"zip"}. `number` ties parts of one input together.
+  uint32_t open_input(uint32_t text_bytes);
+  // Address of `bytes` writable bytes that follow what is still unread of this input; write, then end_write(how many).
+  // Blocks may be cut anywhere; any cut gives the same events.
+  uintptr_t begin_write(uint32_t bytes);
+  uint32_t end_write(uint32_t bytes);
+  // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence.
+  uint32_t close_input(uint32_t cut, uint32_t text_bytes);
+  // An input that could not be opened at all (unreadable container, refused by the page): a row in the report. Text:
+  // {"number","path","container","code","message"}.
+  uint32_t refuse_input(uint32_t text_bytes);
+
+  // Answer: {"events","rejected","other","bytes","heap_events_bytes","heap_text_bytes"} of everything read so far.
+  uint32_t progress();
+
+  // The store as a chain of images of at most about 4 MiB: begin_export(), then next_image() until the answer is empty. An image is
+  // good only for import in the same version. Between begin_import() and end_import() every image of one chain must arrive in order.
+  uint32_t begin_export();
+  uint32_t next_image();
+  uint32_t begin_import();
+  uint32_t import_image(uint32_t image_bytes);  // image in text_in
+  uint32_t end_import();
+
+  // Runs rule and sessions over everything held. Text: settings (hunt/settings.h).
+  uint32_t hunt(uint32_t text_bytes);
+  // Answers over the last hunt.
+  uint32_t report_json();
+  uint32_t report_csv(uint32_t sentinel);       // 0 sessions, 1 Sentinel rows
+  uint32_t report_markdown(uint32_t sentinel);
+  uint32_t session_events(uint32_t session, uint32_t first, uint32_t count);
+  uint32_t rejects(uint32_t input, uint32_t first, uint32_t count);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace csh

@@ -1,0 +1,277 @@
+#include "engine/input_reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "bytes/csv_framer.h"
+#include "bytes/json_framer.h"
+#include "bytes/line_framer.h"
+
+namespace csh {
+namespace {
+
+constexpr size_t kOtherKindsKept = 8;
+
+std::string number(uint64_t value) { return std::to_string(value); }
+
+}  // namespace
+
+Decoders::Decoders() : tree(shapes()), json(tree), mapper(tree), record(tree.slots()) {}
+
+InputReader::InputReader(EventStore& store, uint32_t input, Decoders& decoders) : store_(store), input_(input), decoders_(decoders) {
+  kinds_.fill(UINT32_MAX);
+}
+
+char* InputReader::begin_write(size_t bytes) {
+  if (buffer_.size() < held_ + bytes + kPadding) buffer_.resize(held_ + bytes + kPadding);
+  return buffer_.data() + held_;
+}
+
+void InputReader::end_write(size_t bytes) {
+  held_ += bytes;
+  row().bytes += bytes;
+  if (ignoring_) {
+    row().structure_bytes += held_;
+    held_ = 0;
+    return;
+  }
+  if (!started_ && held_ < kSniffBytes) return;
+  scan(false);
+}
+
+void InputReader::refuse(std::string_view code, std::string_view message) {
+  row().refused = true;
+  row().notes.push_back({std::string(code), std::string(message)});
+  ignoring_ = true;
+}
+
+void InputReader::choose_framer(std::string_view head, bool whole) {
+  started_ = true;
+  if (head.starts_with(kByteOrderMark)) {
+    row().encoding = "utf-8-bom";
+    head.remove_prefix(kByteOrderMark.size());  // the framers count it as structure
+  }
+  const Sniffed sniffed = sniff(head, whole, [this](std::string_view text) { return decoders_.json.is_json(text); });
+  switch (sniffed.format) {
+    case Format::blank: framer_ = std::make_unique<LineFramer>(); return;
+    case Format::json_lines: framer_ = std::make_unique<LineFramer>(); return;
+    case Format::json: framer_ = std::make_unique<JsonFramer>(); return;
+    case Format::csv:
+      framer_ = std::make_unique<CsvFramer>(sniffed.delimiter);
+      csv_.emplace(decoders_.tree, decoders_.json, sniffed.delimiter);
+      return;
+    case Format::gzip:
+    case Format::zip:
+    case Format::xlsx:
+    case Format::parquet:
+    case Format::avro:
+    case Format::utf16:
+    case Format::html:
+    case Format::powershell_list:
+    case Format::image:
+    case Format::binary:
+    case Format::text: break;
+  }
+  refuse(refusal_code(sniffed.format), refusal_of(sniffed.format));
+}
+
+void InputReader::scan(bool last) {
+  std::memset(buffer_.data() + held_, 0, kPadding);
+  if (!started_) choose_framer({buffer_.data(), held_}, last);
+  if (ignoring_) {
+    row().structure_bytes += held_;
+    held_ = 0;
+    return;
+  }
+  const size_t done = framer_->scan({buffer_.data(), held_}, offset_, last, *this);
+  count_lines(done);
+  std::memmove(buffer_.data(), buffer_.data() + done, held_ - done);
+  held_ -= done;
+  offset_ += done;
+}
+
+void InputReader::count_lines(size_t upto) {
+  const uint64_t target = offset_ + upto;
+  if (target <= counted_) return;
+  const char* const from = buffer_.data() + (counted_ - offset_);
+  lines_before_ += static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + upto), '\n'));
+  counted_ = target;
+}
+
+uint64_t InputReader::line_of(uint64_t offset) {
+  if (offset == marked_offset_) return marked_line_;
+  if (offset < offset_) return 0;  // unreachable: framers mark what they leave behind
+  if (offset >= counted_) {
+    count_lines(static_cast<size_t>(offset - offset_));
+    return lines_before_ + 1;
+  }
+  const char* const from = buffer_.data() + (offset - offset_);
+  return lines_before_ + 1 - static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + (counted_ - offset_)), '\n'));
+}
+
+void InputReader::mark(uint64_t offset) {
+  marked_line_ = line_of(offset);
+  marked_offset_ = offset;
+}
+
+void InputReader::structure(uint64_t bytes) { row().structure_bytes += bytes; }
+
+void InputReader::reject(uint64_t offset, uint64_t length, RejectReason reason) {
+  const uint64_t line = line_of(offset);
+  Input& input = row();
+  ++input.framed;
+  ++input.rejected;
+  input.rejected_bytes += length;
+  uint32_t& kind = kinds_[static_cast<size_t>(reason)];
+  if (kind == UINT32_MAX) {
+    kind = static_cast<uint32_t>(input.reject_kinds.size());
+    input.reject_kinds.push_back({std::string(reject_name(reason)), 0, offset, line, std::string(reject_message(reason))});
+  }
+  ++input.reject_kinds[kind].count;
+  if (input.rejects.size() < kRejectsKept) input.rejects.push_back({kind, offset, length, line});
+}
+
+bool InputReader::header(std::string_view text, uint64_t) {
+  Record& record = decoders_.record;
+  record.clear();
+  if (const auto reason = csv_->read_header(text, record)) {
+    refuse("bad_header", std::string("The header row cannot be read: ") + std::string(reject_message(*reason)));
+    return false;
+  }
+  if (const ShapeDescription* shape = decoders_.mapper.recognise(record)) {
+    // A header names its columns even when no row follows, so what is missing is known from it.
+    shape_ = shape;
+    row().shape = shape->name;
+    row().present = decoders_.mapper.map(record, &*csv_).present;
+    return true;
+  }
+  std::string names;
+  for (const std::string& name : csv_->names()) {
+    if (names.size() > 120) {
+      names += ", …";
+      break;
+    }
+    if (!names.empty()) names += ", ";
+    names += name;
+  }
+  refuse("not_the_activity_log", "This is a table, but not of the Azure Activity log: no column is one of TimeGenerated with Caller, OperationNameValue, "
+                                 "ActivityStatusValue. Its columns: " + names + ". Export the table AzureActivity.");
+  return false;
+}
+
+Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
+  in_page_ = true;  // a key that only unescaping turns into an envelope key must not make a page of a page for ever
+  JsonFramer framer;
+  framer.scan(text, offset, true, *this);
+  in_page_ = false;
+  return Verdict::taken;
+}
+
+Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) {
+  Record& record = decoders_.record;
+  record.clear();
+  std::optional<RejectReason> reason;
+  if (csv_) {
+    reason = csv_->read(text, record);
+  } else if (text.front() == '[' && !in_page_) {
+    // A line that holds a list: its elements are the records.
+    if (certainty != Certainty::framed || !decoders_.json.is_json(text)) {
+      refusal_ = RejectReason::bad_json;
+      return Verdict::refused;
+    }
+    return read_page(text, offset);
+  } else {
+    reason = decoders_.json.read(text, record);
+  }
+  if (reason) {
+    refusal_ = *reason;
+    return Verdict::refused;
+  }
+  record.raw = text;
+  if (record.page && certainty == Certainty::framed && !in_page_) return read_page(text, offset);
+  const Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
+  return count_record(mapped, offset, length, certainty);
+}
+
+Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty) {
+  if (certainty == Certainty::after_break) {
+    const bool sure = mapped.kind == RecordKind::event && mapped.fields.time != kNoTime &&
+                      !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
+    if (!sure) {
+      refusal_ = RejectReason::lost;
+      return Verdict::refused;
+    }
+    ++after_break_;
+  }
+  Input& input = row();
+  ++input.framed;
+  input.record_bytes += length;
+  if (mapped.kind != RecordKind::event) {
+    ++input.other;
+    if (!mapped.kind_name.empty() && other_kinds_.size() < kOtherKindsKept) other_kinds_.emplace(mapped.kind_name);
+    return Verdict::taken;
+  }
+  EventFields fields = mapped.fields;
+  fields.offset = offset;
+  fields.length = static_cast<uint32_t>(length);
+  if (certainty == Certainty::after_break) fields.flags |= kAfterBreak;
+  if (certainty == Certainty::joined) {
+    fields.flags |= kRepaired;
+    ++input.repaired;
+  }
+  if (fields.flags & kDuplicateKey) ++duplicate_keys_;
+  if (fields.flags & kTimeUnreadable && unreadable_times_++ == 0) first_unreadable_time_ = offset;
+  input.present |= mapped.present;
+  input.day_first_proven |= mapped.day_first_proven;
+  input.month_first_proven |= mapped.month_first_proven;
+  if (mapped.shape != shape_) {
+    input.shape = shape_ ? "mixed" : std::string(mapped.shape->name);
+    shape_ = mapped.shape;
+  }
+  store_.append(input_, fields);
+  return Verdict::taken;
+}
+
+void InputReader::close(bool cut, std::string_view sentence) {
+  if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
+  scan(true);
+  Input& input = row();
+  const auto note = [&](std::string_view code, std::string message) { input.notes.push_back({std::string(code), std::move(message)}); };
+  if (cut) {
+    input.cut = true;
+    note("cut", std::string(sentence));
+  }
+  if (input.refused) return;
+  if (input.bytes == 0) {
+    note("empty", "The file is empty.");
+  } else if (input.framed == 0) {
+    note("no_records", csv_ ? "The file has a header row and no rows." : "The file holds no records.");
+  } else if (input.events == 0 && input.other > 0 && input.rejected == 0) {
+    std::string kinds;
+    for (const std::string& kind : other_kinds_) kinds += (kinds.empty() ? "" : ", ") + kind;
+    input.refused = true;
+    note("not_the_activity_log", "No record is of the Azure Activity log" + (kinds.empty() ? std::string() : " (found: " + kinds + ")") +
+                                     ". Export the Activity log (AzureActivity, or insights-activity-logs).");
+  } else if (input.events == 0 && input.rejected > 0) {
+    note("no_events", "No record could be read as an event; see what was rejected.");
+  }
+  if (framer_ && !framer_->ended_whole()) {
+    input.cut = true;
+    note("truncated", "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");
+  }
+  constexpr std::array<uint64_t, 6> kRound = {50, 1'000, 10'000, 30'000, 100'000, 500'000};
+  if (std::find(kRound.begin(), kRound.end(), input.framed) != kRound.end()) {
+    note("may_be_cut", "Exactly " + number(input.framed) + " records: the export may have been cut at a limit. Narrow its time range or raise the limit.");
+  }
+  if (unreadable_times_ > 0) {
+    note("time_unreadable", number(unreadable_times_) + " events have a time that names no instant (first at byte " + number(first_unreadable_time_) +
+                                "); they join no session.");
+  }
+  if (duplicate_keys_ > 0) note("duplicate_keys", number(duplicate_keys_) + " events hold a key twice; the last one counts.");
+  if (after_break_ > 0) note("after_break", number(after_break_) + " events were found behind damage; they are flagged.");
+  if (input.day_first_proven && input.month_first_proven) {
+    note("date_order_contradiction", "Some dates can only be day first, others only month first; set the date order to read the ones that fit both.");
+  }
+}
+
+}  // namespace csh

@@ -1,0 +1,86 @@
+// Reads one input from its first byte to its last: sniffs, frames, decodes, maps, and appends to the store, keeping the books of every
+// record and byte. Holds at most one record and one block of the input.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bytes/framer.h"
+#include "bytes/sniff.h"
+#include "shapes/csv_record.h"
+#include "shapes/event_mapper.h"
+#include "shapes/field_tree.h"
+#include "shapes/json_record.h"
+#include "store/event_store.h"
+
+namespace csh {
+
+// What decoding needs and every input shares; costly to build, so an engine holds one.
+struct Decoders {
+  Decoders();
+  FieldTree tree;
+  JsonRecordReader json;
+  EventMapper mapper;
+  Record record;
+};
+
+class InputReader final : private FrameSink {
+ public:
+  // `input` is the row of the store that this input fills; store and decoders must outlive the reader.
+  InputReader(EventStore& store, uint32_t input, Decoders& decoders);
+
+  // Room for `bytes` bytes behind what is still unread; valid until end_write.
+  char* begin_write(size_t bytes);
+  // The first `bytes` of that room are written.
+  void end_write(size_t bytes);
+  // Nothing follows. `cut`: the bytes stopped before the input's end, for the reason in the sentence.
+  void close(bool cut, std::string_view sentence);
+
+ private:
+  void scan(bool last);
+  void choose_framer(std::string_view head, bool whole);
+  void refuse(std::string_view code, std::string_view message);
+  void count_lines(size_t upto);
+
+  Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) override;
+  RejectReason refusal() const override { return refusal_; }
+  void reject(uint64_t offset, uint64_t length, RejectReason reason) override;
+  void structure(uint64_t bytes) override;
+  void mark(uint64_t offset) override;
+  bool header(std::string_view row, uint64_t offset) override;
+
+  // A line or list element that is a page of records itself.
+  Verdict read_page(std::string_view text, uint64_t offset);
+  Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
+  uint64_t line_of(uint64_t offset);
+  Input& row() { return store_.input(input_); }
+
+  EventStore& store_;
+  uint32_t input_;
+  Decoders& decoders_;
+
+  std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
+  size_t held_ = 0;
+  uint64_t offset_ = 0;  // of buffer_[0] in the stream
+  bool started_ = false, ignoring_ = false, in_page_ = false;
+
+  std::unique_ptr<Framer> framer_;
+  std::optional<CsvRecordReader> csv_;
+  RejectReason refusal_ = RejectReason::bad_json;
+  std::array<uint32_t, kRejectReasons> kinds_;  // index into Input::reject_kinds, or UINT32_MAX
+
+  uint64_t lines_before_ = 0;  // line ends before counted_
+  uint64_t counted_ = 0;       // stream offset up to which line ends are counted
+  uint64_t marked_offset_ = UINT64_MAX, marked_line_ = 0;
+
+  const ShapeDescription* shape_ = nullptr;
+  std::set<std::string, std::less<>> other_kinds_;  // names of other logs met, a few
+  uint64_t unreadable_times_ = 0, first_unreadable_time_ = 0, duplicate_keys_ = 0, after_break_ = 0;
+};
+
+}  // namespace csh

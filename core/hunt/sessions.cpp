@@ -1,0 +1,489 @@
+#include "hunt/sessions.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "hunt/distinct.h"
+#include "hunt/words.h"
+
+namespace csh {
+namespace {
+
+constexpr Ticks kLongChain = kTicksPerDay;  // a session longer than this is many starts in a row, not one sitting
+
+// What the hunt needs to know of every distinct text, found once a hunt.
+struct Classes {
+  struct OperationClass {
+    bool list_keys = false, console_write = false, setup_write = false;
+    uint32_t folded = 0;
+    const CatalogueEntry* entry = nullptr;
+  };
+  std::vector<OperationClass> operation;
+  std::vector<StatusWord> status;
+  std::vector<uint8_t> status_is_plain;  // in AzureActivity's own word
+  std::vector<uint8_t> shell_app, console_app, shell_group;
+
+  explicit Classes(const EventStore& store) {
+    const Dictionary& operations = store.dictionary(Column::operation);
+    Dictionary folded;
+    std::vector<char> room;
+    operation.resize(operations.size());
+    for (uint32_t id = 0; id < operations.size(); ++id) {
+      const std::string_view name = operations.text(id);
+      operation[id] = {equal_fold(name, kListKeys), equal_fold(name, kConsoleWrite), is_shell_setup_write(name), folded.intern(fold_into(name, room)),
+                       find_in_catalogue(name)};
+    }
+    const Dictionary& statuses = store.dictionary(Column::status);
+    status = status_words(statuses);
+    for (uint32_t id = 0; id < statuses.size(); ++id) status_is_plain.push_back(equal_fold(statuses.text(id), status_name(status[id])));
+    const Dictionary& apps = store.dictionary(Column::app_id);
+    for (uint32_t id = 0; id < apps.size(); ++id) {
+      shell_app.push_back(is_shell_app(apps.text(id)));
+      console_app.push_back(equal_fold(apps.text(id), kConsoleApp));
+    }
+    const Dictionary& groups = store.dictionary(Column::resource_group);
+    for (uint32_t id = 0; id < groups.size(); ++id) shell_group.push_back(is_shell_group(groups.text(id)));
+  }
+};
+
+// The storage account that a listing is about, for telling accounts apart: names are unique in Azure.
+std::string account_of(std::string_view resource_id) {
+  constexpr std::string_view kSegment = "/storageaccounts/";
+  std::string folded(resource_id);
+  for (char& c : folded) c = fold(c);
+  if (const size_t at = folded.rfind(kSegment); at != std::string::npos) {
+    folded.erase(0, at + kSegment.size());
+    folded.erase(std::min(folded.find('/'), folded.size()));
+  }
+  return folded;
+}
+
+struct Draft {
+  Session session;
+  uint32_t group;
+  std::vector<std::string> accounts;  // listed, distinct
+};
+
+class SessionFinder {
+ public:
+  SessionFinder(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs, Findings& findings)
+      : store_(store), timeline_(timeline), cut_(cut), runs_(runs), findings_(findings), settings_(findings.settings), classes_(store) {}
+
+  void run() {
+    for (uint32_t group = 0; group < timeline_.groups(); ++group) cut_group(group);
+    mark_shared_accounts();
+    std::sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
+      return a.session.start != b.session.start ? a.session.start < b.session.start : a.session.caller < b.session.caller;
+    });
+    for (uint32_t i = 0; i < drafts_.size(); ++i) sessions_of_group_[drafts_[i].group].push_back(i);
+    index_rows();
+    for (uint32_t i = 0; i < drafts_.size(); ++i) reconcile(i);
+    for (Draft& draft : drafts_) {
+      std::sort(draft.session.flags.begin(), draft.session.flags.end());
+      findings_.sessions.push_back(std::move(draft.session));
+    }
+  }
+
+ private:
+  uint32_t moment(uint32_t index) const { return timeline_.moments()[index]; }
+  Ticks time_at(uint32_t index) const { return *timeline_.time(moment(index)); }
+  std::string_view text(uint32_t event, Column column) const { return store_.dictionary(column).text(timeline_.id(event, column)); }
+  const Classes::OperationClass& operation_of(uint32_t event) const { return classes_.operation[timeline_.id(event, Column::operation)]; }
+  bool has_operation(uint32_t event) const { return timeline_.id(event, Column::operation) != 0; }
+  StatusWord word_of(uint32_t event) const { return classes_.status[timeline_.id(event, Column::status)]; }
+  bool in_shell_app(uint32_t event) const { return classes_.shell_app[timeline_.id(event, Column::app_id)] != 0; }
+  bool in_console_app(uint32_t event) const { return classes_.console_app[timeline_.id(event, Column::app_id)] != 0; }
+  bool on_shell_group(uint32_t event) const { return classes_.shell_group[timeline_.id(event, Column::resource_group)] != 0; }
+
+  // AzureActivity's word counts for itself; REST's words count when the shape is raw or the setting says so.
+  bool is_mapped(uint32_t event) const {
+    return settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0 || classes_.status_is_plain[timeline_.id(event, Column::status)] != 0;
+  }
+  std::string_view status_of(uint32_t event) const {
+    const StatusWord word = word_of(event);
+    const bool forced = settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0;
+    return word != StatusWord::other && forced ? status_name(word) : text(event, Column::status);
+  }
+
+  std::optional<SignalKind> signal_of(uint32_t event) const {
+    if (!has_operation(event)) return std::nullopt;
+    const auto& operation = operation_of(event);
+    if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event)) return SignalKind::storage_listing;
+    if (operation.console_write && word_of(event) != StatusWord::failure) return SignalKind::console_write;
+    if (in_shell_app(event)) return SignalKind::shell_app;
+    return std::nullopt;
+  }
+
+  // A start of the shell leaves these itself; they are not what the analyst looks for. In a shell, listing its keys is somebody's act.
+  bool is_shell_setup(uint32_t event) const {
+    if (!on_shell_group(event)) return false;
+    const auto& operation = operation_of(event);
+    return operation.setup_write || (operation.list_keys && word_of(event) != StatusWord::failure && !in_console_app(event));
+  }
+
+  bool is_operation(uint32_t event, std::optional<SignalKind> signal) const {
+    if (!has_operation(event)) return false;
+    if (signal == SignalKind::console_write) return false;
+    if (signal == SignalKind::storage_listing) return in_console_app(event);
+    return true;
+  }
+
+  bool carries_app_ids(uint32_t event) const {
+    if (const MergedEvent* merged = timeline_.merged(event)) {
+      return std::any_of(merged->copies.begin(), merged->copies.end(), [&](uint32_t copy) { return store_.inputs()[store_.input_of(copy)].carries_app_ids; });
+    }
+    return store_.inputs()[store_.input_of(event)].carries_app_ids;
+  }
+  Attribution attribution_of(uint32_t event) const {
+    if (in_shell_app(event)) return Attribution::in_shell;
+    return carries_app_ids(event) ? Attribution::same_window : Attribution::unknown;
+  }
+
+  // First index of the group at or after `time`.
+  uint32_t index_from(uint32_t group, Ticks time) const {
+    const auto begin = timeline_.moments().begin();
+    const auto found = std::partition_point(begin + timeline_.group_start(group), begin + timeline_.group_start(group + 1),
+                                            [&](uint32_t event) { return *timeline_.time(event) < time; });
+    return static_cast<uint32_t>(found - begin);
+  }
+
+  void cut_group(uint32_t group) {
+    std::optional<Draft> open;
+    Distinct addresses_before;
+    uint32_t addresses_upto = timeline_.group_start(group);
+    bool first_of_caller = true;
+    const auto close = [&] {
+      if (!open) return;
+      Session& session = open->session;
+      session.first_moment = index_from(group, session.start);
+      session.last_moment = index_from(group, session.end);
+      describe(*open);
+      if (first_of_caller) session.flags.push_back("first_use");
+      first_of_caller = false;
+      for (; addresses_upto < session.first_moment; ++addresses_upto) {
+        addresses_before.add(timeline_.id(moment(addresses_upto), Column::ip), store_.dictionary(Column::ip));
+      }
+      if (addresses_before.size() > 0) {
+        for (const std::string_view ip : session.ips) {
+          if (!addresses_before.contains(ip)) session.new_ips.push_back(ip);
+        }
+        if (!session.new_ips.empty()) session.flags.push_back("new_address");
+      }
+      drafts_.push_back(std::move(*open));
+      open.reset();
+    };
+    for (uint32_t index = timeline_.group_start(group); index < timeline_.group_start(group + 1); ++index) {
+      const uint32_t event = moment(index);
+      const std::optional<SignalKind> kind = signal_of(event);
+      if (!kind) continue;
+      const Ticks time = time_at(index);
+      if (open && time >= open->session.end) close();
+      if (!open) {
+        open.emplace();
+        open->group = group;
+        open->session.start = time;
+      }
+      open->session.end = time + settings_.window;
+      open->session.signals.push_back({*kind, time, event, text(event, Column::resource_id), text(event, Column::ip), text(event, Column::app_id)});
+    }
+    close();
+  }
+
+  struct OperationDraft {
+    Operation operation;
+    Distinct resources, ips, calls;
+    uint32_t policies = 0, judged = 0, conditions = 1u << static_cast<unsigned>(Condition::always);
+    bool failure = false, success = false;
+  };
+
+  void describe(Draft& draft) {
+    Session& session = draft.session;
+    session.caller = text(moment(timeline_.group_start(draft.group)), Column::caller);
+    Distinct ips, subscriptions, groups, apps, accounts;
+    std::map<uint32_t, OperationDraft> operations;  // by folded name
+    for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
+      const uint32_t event = moment(index);
+      const std::optional<SignalKind> signal = signal_of(event);
+      const bool operation = is_operation(event, signal);
+      if (!signal && !operation) continue;
+      ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
+      subscriptions.add(timeline_.id(event, Column::subscription), store_.dictionary(Column::subscription));
+      groups.add(timeline_.id(event, Column::resource_group), store_.dictionary(Column::resource_group));
+      apps.add(timeline_.id(event, Column::app_id), store_.dictionary(Column::app_id));
+      if (signal == SignalKind::storage_listing) {
+        std::string account = account_of(text(event, Column::resource_id));
+        if (!account.empty() && std::find(draft.accounts.begin(), draft.accounts.end(), account) == draft.accounts.end()) {
+          draft.accounts.push_back(std::move(account));
+        }
+      }
+      if (operation) add_event(operations[operation_of(event).folded], event, *timeline_.time(event));
+    }
+    session.ips = ips.sorted();
+    session.subscriptions = subscriptions.sorted();
+    session.resource_groups = groups.sorted();
+    session.app_ids = apps.sorted();
+    for (auto& [folded, operation] : operations) {
+      finish(operation);
+      if (!operation.operation.failed) session.severity = std::max(session.severity, operation.operation.severity);
+      session.attribution = std::max(session.attribution, operation.operation.attribution);
+      session.operations.push_back(std::move(operation.operation));
+    }
+    std::sort(session.operations.begin(), session.operations.end(), [](const Operation& a, const Operation& b) { return a.name < b.name; });
+
+    for (size_t i = 1; i < session.signals.size(); ++i) {
+      const Ticks gap = session.signals[i].time - session.signals[i - 1].time;
+      if (!session.longest_gap || gap > *session.longest_gap) session.longest_gap = gap;
+    }
+    if (session.end - session.start > kLongChain) session.flags.push_back("long_chain");
+    if (draft.accounts.size() > 1) raise(session, "several_shell_accounts");
+    if (is_beside_gap(session)) session.flags.push_back("beside_gap");
+
+    for (const char c : session.caller) session.id += fold(c);
+    session.id += '|';
+    append_instant(session.id, session.start);
+    session.id += '|';
+    session.id += signal_name(session.signals.front().kind);
+  }
+
+  static void raise(Session& session, std::string_view flag) {
+    session.flags.push_back(flag);
+    session.severity = std::max(session.severity, Severity::medium);
+  }
+
+  void add_event(OperationDraft& draft, uint32_t event, Ticks time) {
+    Operation& operation = draft.operation;
+    const auto& known = operation_of(event);
+    if (operation.count == 0) {
+      operation.name = known.entry ? known.entry->operation : text(event, Column::operation);
+      // A pattern is no name; the log's own spelling stays.
+      if (operation.name.find("…") != std::string_view::npos) operation.name = text(event, Column::operation);
+      operation.entry = known.entry;
+      operation.first = time;
+      operation.attribution = Attribution::unknown;
+    }
+    ++operation.count;
+    operation.last = time;
+    ++operation.statuses[status_of(event)];
+    const Attribution attribution = attribution_of(event);
+    operation.attribution = std::max(operation.attribution, attribution);
+    if (attribution == Attribution::in_shell) ++operation.in_shell_count;
+    const uint16_t flags = timeline_.flags(event);
+    const bool policy = (flags & kPolicyCategory) != 0, setup = is_shell_setup(event);
+    if (policy) ++draft.policies;
+    if (setup) ++operation.shell_setup_count;
+    if (!policy && !setup) {
+      ++draft.judged;
+      if (flags & kAdminRole) draft.conditions |= 1u << static_cast<unsigned>(Condition::admin_role);
+      if (flags & kPublicAccess) draft.conditions |= 1u << static_cast<unsigned>(Condition::public_access);
+      if (flags & kSoftDeleteOff) draft.conditions |= 1u << static_cast<unsigned>(Condition::soft_delete_off);
+    }
+    const StatusWord word = word_of(event);
+    draft.failure |= word == StatusWord::failure;
+    draft.success |= word == StatusWord::success || word == StatusWord::accept;
+    draft.resources.add(timeline_.id(event, Column::resource_id), store_.dictionary(Column::resource_id));
+    draft.ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
+    draft.calls.add(timeline_.id(event, Column::correlation_id), store_.dictionary(Column::correlation_id));
+  }
+
+  static void finish(OperationDraft& draft) {
+    Operation& operation = draft.operation;
+    operation.failed = draft.failure && !draft.success;
+    operation.policy = draft.policies == operation.count;
+    operation.shell_setup = operation.shell_setup_count == operation.count;
+    operation.calls = static_cast<uint32_t>(draft.calls.size());
+    operation.resources = draft.resources.sorted();
+    operation.ips = draft.ips.sorted();
+    if (draft.judged > 0) {
+      if (operation.entry) operation.severity = catalogue_severity(*operation.entry, draft.conditions);
+    } else if (operation.shell_setup_count > 0) {
+      operation.severity = Severity::info;
+    }
+  }
+
+  bool is_beside_gap(const Session& session) const {
+    if (findings_.overall.events == 0) return false;
+    const Ticks first = hour_of(findings_.overall.first), last = hour_of(findings_.overall.last);
+    const auto is_empty_hour = [&](Ticks hour) {
+      if (hour < first || hour > last) return false;
+      const auto found = std::lower_bound(findings_.hours.begin(), findings_.hours.end(), hour, [](const HourCount& h, Ticks t) { return h.hour < t; });
+      return found == findings_.hours.end() || found->hour != hour;
+    };
+    return is_empty_hour(hour_of(session.start) - kTicksPerHour) || is_empty_hour(hour_of(session.end));
+  }
+
+  void mark_shared_accounts() {
+    std::unordered_map<std::string_view, uint32_t> owner;
+    std::unordered_map<std::string_view, bool> shared;
+    for (const Draft& draft : drafts_) {
+      for (const std::string& account : draft.accounts) {
+        const auto [found, is_new] = owner.emplace(account, draft.group);
+        if (!is_new && found->second != draft.group) shared[account] = true;
+      }
+    }
+    for (Draft& draft : drafts_) {
+      const bool any = std::any_of(draft.accounts.begin(), draft.accounts.end(), [&](const std::string& account) { return shared.contains(account); });
+      if (any) raise(draft.session, "shared_shell_account");
+    }
+  }
+
+  void index_rows() {
+    std::vector<char> room;
+    for (uint32_t row = 0; row < findings_.rows.size(); ++row) {
+      if (findings_.rows[row].empty_caller) continue;
+      rows_[std::string(fold_into(findings_.rows[row].caller, room))].push_back(row);
+    }
+  }
+
+  std::vector<Ticks> listing_hours(const Session& session) const {
+    std::vector<Ticks> hours;
+    for (const Signal& signal : session.signals) {
+      if (signal.kind == SignalKind::storage_listing && (hours.empty() || hours.back() != hour_of(signal.time))) hours.push_back(hour_of(signal.time));
+    }
+    return hours;
+  }
+
+  void reconcile(uint32_t number) {
+    Session& session = drafts_[number].session;
+    const uint32_t group = drafts_[number].group;
+    const std::vector<Ticks> hours = listing_hours(session);
+    std::vector<char> room;
+    if (const auto found = rows_.find(std::string(fold_into(session.caller, room))); found != rows_.end()) {
+      for (const uint32_t row : found->second) {
+        if (std::binary_search(hours.begin(), hours.end(), findings_.rows[row].hour)) session.rows.push_back(compare_row(row, number, group));
+      }
+    }
+    if (session.rows.empty()) session.why_not = why_not(session, group, hours);
+  }
+
+  RowOfSession compare_row(uint32_t row, uint32_t number, uint32_t group) const {
+    const SentinelRow& sentinel = findings_.rows[row];
+    const Session& session = drafts_[number].session;
+    struct Place {
+      bool here = false;
+      uint32_t other = UINT32_MAX;
+      bool before = false;
+    };
+    std::map<uint32_t, Place> places;  // by folded operation
+    const uint32_t end = index_from(group, sentinel.hour + kTicksPerHour);
+    for (uint32_t index = index_from(group, sentinel.hour); index < end; ++index) {
+      const uint32_t event = moment(index);
+      if (!has_operation(event)) continue;
+      Place& place = places[operation_of(event).folded];
+      if (index >= session.first_moment && index < session.last_moment) {
+        place.here = true;
+        continue;
+      }
+      if (index < session.first_moment) place.before = true;
+      // Sessions of one caller lie one behind the other.
+      const std::vector<uint32_t>& others = sessions_of_group_.at(group);
+      const auto behind = std::partition_point(others.begin(), others.end(), [&](uint32_t other) { return drafts_[other].session.first_moment <= index; });
+      if (behind != others.begin() && index < drafts_[*(behind - 1)].session.last_moment) place.other = std::min(place.other, *(behind - 1));
+    }
+    RowOfSession result;
+    result.row = row;
+    std::map<std::string_view, uint32_t> folded;  // spelling -> folded id, of this hour
+    for (uint32_t index = index_from(group, sentinel.hour); index < end; ++index) {
+      const uint32_t event = moment(index);
+      const auto note = [&](uint32_t e) { folded.emplace(store_.text(e, Column::operation), classes_.operation[store_.id(e, Column::operation)].folded); };
+      if (const MergedEvent* merged = timeline_.merged(event)) {
+        for (const uint32_t copy : merged->copies) note(copy);
+      } else {
+        note(event);
+      }
+    }
+    for (const std::string_view member : sentinel.operations) {
+      const Place& place = places[folded.at(member)];
+      if (place.here) continue;
+      if (place.other != UINT32_MAX) {
+        result.in_other_session.emplace_back(member, place.other);
+      } else {
+        (place.before ? result.before_start : result.after_end).push_back(member);
+      }
+    }
+    return result;
+  }
+
+  std::vector<std::string_view> why_not(const Session& session, uint32_t group, const std::vector<Ticks>& hours) const {
+    if (hours.empty()) return {"no_storage_listing"};
+    // R: what the caller did in the hours of the listings, as the query counts it.
+    std::vector<uint32_t> right;
+    for (const Ticks hour : hours) {
+      const uint32_t end = index_from(group, hour + kTicksPerHour);
+      for (uint32_t index = index_from(group, hour); index < end; ++index) {
+        const uint32_t event = moment(index);
+        if (has_operation(event) && !operation_of(event).list_keys) right.push_back(event);
+      }
+    }
+    if (right.empty()) {
+      bool list_keys = false;
+      for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
+        const uint32_t event = moment(index);
+        if (!is_operation(event, signal_of(event))) continue;
+        if (!operation_of(event).list_keys) return {"crosses_bin"};
+        list_keys = true;
+      }
+      return {list_keys ? std::string_view("list_keys_hidden") : std::string_view("no_other_operation")};
+    }
+    // Which relaxation of the query would give a row: without look-back, callers compared without case, or both.
+    struct Left {
+      uint32_t caller;
+      Ticks hour;
+    };
+    std::vector<Left> left;
+    const auto each_copy = [&](uint32_t event, const auto& visit) {
+      if (const MergedEvent* merged = timeline_.merged(event)) {
+        for (const uint32_t copy : merged->copies) visit(copy);
+      } else {
+        visit(event);
+      }
+    };
+    for (const Signal& signal : session.signals) {
+      if (signal.kind != SignalKind::storage_listing) continue;
+      each_copy(signal.event, [&](uint32_t copy) {
+        if (runs_[store_.input_of(copy)]) left.push_back({store_.id(copy, Column::caller), hour_of(signal.time)});
+      });
+    }
+    const auto row_exists = [&](bool any_case, bool any_time) {
+      for (const uint32_t event : right) {
+        const Ticks time = *timeline_.time(event);
+        if (!any_time && cut_ && time < *cut_) continue;
+        bool found = false;
+        each_copy(event, [&](uint32_t copy) {
+          if (!runs_[store_.input_of(copy)]) return;
+          for (const Left& listing : left) {
+            found = found || (listing.hour == hour_of(time) && (any_case || listing.caller == store_.id(copy, Column::caller)));
+          }
+        });
+        if (found) return true;
+      }
+      return false;
+    };
+    if (!row_exists(true, true)) return {"input_cannot_run"};
+    std::vector<std::string_view> why;
+    const bool by_case = row_exists(true, false), by_time = row_exists(false, true);
+    if (by_case || !by_time) why.push_back("caller_case");
+    if (by_time || !by_case) why.push_back("outside_look_back");
+    return why;
+  }
+
+  const EventStore& store_;
+  const Timeline& timeline_;
+  const std::optional<Ticks> cut_;
+  const std::vector<uint8_t>& runs_;
+  Findings& findings_;
+  const Settings& settings_;
+  const Classes classes_;
+  std::vector<Draft> drafts_;
+  std::map<uint32_t, std::vector<uint32_t>> sessions_of_group_;
+  std::unordered_map<std::string, std::vector<uint32_t>> rows_;  // by folded caller
+};
+
+}  // namespace
+
+void find_sessions(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs, Findings& findings) {
+  SessionFinder(store, timeline, cut, runs, findings).run();
+}
+
+}  // namespace csh

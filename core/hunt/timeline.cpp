@@ -1,0 +1,267 @@
+#include "hunt/timeline.h"
+
+#include <algorithm>
+
+#include "hunt/words.h"
+#include "time/parse.h"
+
+namespace csh {
+namespace {
+
+// Folded ids of one dictionary: equal numbers for texts that differ only in the case of ASCII letters.
+std::vector<uint32_t> fold_ids(const Dictionary& dictionary) {
+  Dictionary folded;
+  std::vector<char> room;
+  std::vector<uint32_t> ids(dictionary.size());
+  for (uint32_t id = 0; id < dictionary.size(); ++id) ids[id] = folded.intern(fold_into(dictionary.text(id), room));
+  return ids;
+}
+
+// Three-way, by the columns that decide a tie, as bytes.
+int compare_texts(const EventStore& store, uint32_t a, uint32_t b, std::initializer_list<Column> columns, int (*compare)(std::string_view, std::string_view)) {
+  for (const Column column : columns) {
+    if (store.id(a, column) == store.id(b, column)) continue;
+    if (const int order = compare(store.text(a, column), store.text(b, column)); order != 0) return order;
+  }
+  return 0;
+}
+
+int compare_bytes(std::string_view a, std::string_view b) { return a.compare(b); }
+
+}  // namespace
+
+Timeline Timeline::build(const EventStore& store, const Settings& settings) {
+  Timeline timeline;
+  timeline.store_ = &store;
+  timeline.date_order_ = settings.date_order;
+  timeline.local_offset_minutes_ = settings.local_offset_minutes;
+  timeline.input_duplicates_.assign(store.inputs().size(), 0);
+
+  const uint32_t count = store.size();
+  bool as_stored = true;
+  for (const Input& input : store.inputs()) as_stored = as_stored && input.zoneless == 0 && input.either_order == 0;
+  if (!as_stored) {
+    timeline.times_.resize(count);
+    for (uint32_t event = 0; event < count; ++event) {
+      Ticks time = store.raw_time(event);
+      const uint16_t flags = store.flags(event);
+      if (time != kNoTime && flags & kEitherOrder) {
+        const Input& input = store.inputs()[store.input_of(event)];
+        DateOrder order = settings.date_order;
+        if (order == DateOrder::automatic && input.day_first_proven != input.month_first_proven) {
+          order = input.day_first_proven ? DateOrder::day_first : DateOrder::month_first;
+        }
+        if (order == DateOrder::automatic) {
+          time = kNoTime;
+        } else if (order == DateOrder::month_first) {
+          time = swap_day_and_month(time).value_or(kNoTime);
+        }
+      }
+      if (time != kNoTime && flags & kZoneless) {
+        if (settings.local_offset_minutes) {
+          time -= *settings.local_offset_minutes * kTicksPerMinute;
+          if (time < 0 || time > kMaxTicks) time = kNoTime;
+        } else {
+          time = kNoTime;
+        }
+      }
+      timeline.times_[event] = time;
+    }
+  }
+
+  // Paths decide which of several copies stays, so inputs are ranked once.
+  std::vector<uint32_t> by_path(store.inputs().size());
+  for (uint32_t i = 0; i < by_path.size(); ++i) by_path[i] = i;
+  std::stable_sort(by_path.begin(), by_path.end(), [&](uint32_t a, uint32_t b) {
+    const Input &x = store.inputs()[a], &y = store.inputs()[b];
+    return x.path != y.path ? x.path < y.path : x.bytes < y.bytes;
+  });
+  std::vector<uint32_t> rank(by_path.size());
+  for (uint32_t i = 0; i < by_path.size(); ++i) rank[by_path[i]] = i;
+  const auto first_by_position = [&](uint32_t a, uint32_t b) {
+    const uint32_t x = rank[store.input_of(a)], y = rank[store.input_of(b)];
+    if (x != y) return x < y;
+    return store.offset(a) != store.offset(b) ? store.offset(a) < store.offset(b) : a < b;
+  };
+
+  const std::vector<uint32_t> caller_group = fold_ids(store.dictionary(Column::caller));
+  const std::vector<uint32_t> operation_fold = fold_ids(store.dictionary(Column::operation));
+  const std::vector<StatusWord> status_word = status_words(store.dictionary(Column::status));
+  const std::vector<uint32_t> status_fold = fold_ids(store.dictionary(Column::status));
+  std::vector<uint8_t> plain_status(status_word.size());  // in AzureActivity's own word, which counts whatever the settings say
+  for (uint32_t id = 0; id < plain_status.size(); ++id) {
+    plain_status[id] = equal_fold(store.dictionary(Column::status).text(id), status_name(status_word[id]));
+  }
+  std::vector<uint8_t> group_has(store.dictionary(Column::resource_group).size());
+  for (uint32_t id = 0; id < group_has.size(); ++id) group_has[id] = is_shell_group(store.dictionary(Column::resource_group).text(id));
+
+  // (group, time) in one key sorts the bulk without looking at a text.
+  struct Key {
+    uint32_t group;
+    Ticks time;
+    uint32_t event;
+  };
+  std::vector<Key> keys;
+  keys.reserve(count);
+  for (uint32_t event = 0; event < count; ++event) {
+    const uint32_t caller = store.id(event, Column::caller);
+    const std::optional<Ticks> time = timeline.time(event);
+    if (caller == 0 || !time) continue;
+    keys.push_back({caller_group[caller], *time, event});
+  }
+  // Groups in order of their folded text, so that nothing depends on arrival.
+  {
+    std::vector<uint32_t> sample;  // one caller id a group
+    for (uint32_t id = 0; id < caller_group.size(); ++id) {
+      if (caller_group[id] >= sample.size()) sample.resize(caller_group[id] + 1, UINT32_MAX);
+      if (sample[caller_group[id]] == UINT32_MAX) sample[caller_group[id]] = id;
+    }
+    std::vector<uint32_t> order(sample.size());
+    for (uint32_t g = 0; g < order.size(); ++g) order[g] = g;
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return compare_fold(store.dictionary(Column::caller).text(sample[a]), store.dictionary(Column::caller).text(sample[b])) < 0;
+    });
+    std::vector<uint32_t> position(order.size());
+    for (uint32_t i = 0; i < order.size(); ++i) position[order[i]] = i;
+    for (Key& key : keys) key.group = position[key.group];
+  }
+  const auto tie = [&](uint32_t a, uint32_t b) {
+    return compare_texts(store, a, b, {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip}, compare_bytes);
+  };
+  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+    if (a.group != b.group) return a.group < b.group;
+    if (a.time != b.time) return a.time < b.time;
+    if (const int order = tie(a.event, b.event); order != 0) return order < 0;
+    return first_by_position(a.event, b.event);
+  });
+
+  // Copies share group and time, so they stand in one run; inside it they are brought together by the rest of their key.
+  const auto complete = [&](uint32_t e) {
+    return store.id(e, Column::operation) != 0 && store.id(e, Column::status) != 0 && store.id(e, Column::correlation_id) != 0 &&
+           store.id(e, Column::resource_id) != 0;
+  };
+  const auto compare_key = [&](uint32_t a, uint32_t b) {
+    const uint32_t oa = operation_fold[store.id(a, Column::operation)], ob = operation_fold[store.id(b, Column::operation)];
+    if (oa != ob) return oa < ob ? -1 : 1;
+    const StatusWord wa = status_word[store.id(a, Column::status)], wb = status_word[store.id(b, Column::status)];
+    if (wa != wb) return wa < wb ? -1 : 1;
+    const uint32_t sa = status_fold[store.id(a, Column::status)], sb = status_fold[store.id(b, Column::status)];
+    if (wa == StatusWord::other && sa != sb) return sa < sb ? -1 : 1;
+    return compare_texts(store, a, b, {Column::correlation_id, Column::resource_id}, compare_fold);
+  };
+  std::vector<uint32_t> run, kept;
+  const auto merge = [&](std::vector<uint32_t>::iterator from, std::vector<uint32_t>::iterator to) {
+    // Copies with different event ids are different events; those without an id belong to the smallest id.
+    std::sort(from, to, [&](uint32_t a, uint32_t b) {
+      const int order = compare_texts(store, a, b, {Column::event_id}, compare_fold);
+      return order != 0 ? order < 0 : first_by_position(a, b);
+    });
+    for (auto at = from; at != to;) {
+      auto end = at;
+      while (end != to && store.id(*end, Column::event_id) == 0) ++end;  // empty ids sort first
+      if (end != to) {
+        const uint32_t id_of = *end;
+        while (end != to && equal_fold(store.text(*end, Column::event_id), store.text(id_of, Column::event_id))) ++end;
+      }
+      if (end - at > 1) {
+        MergedEvent merged;
+        merged.copies.assign(at, end);
+        std::sort(merged.copies.begin(), merged.copies.end(), first_by_position);
+        for (size_t column = 0; column < kColumns; ++column) {
+          const Column name = static_cast<Column>(column);
+          const auto better = [&](uint32_t a, uint32_t b) {  // a before b
+            if ((a == 0) != (b == 0)) return b == 0;
+            if (name == Column::resource_group && group_has[a] != group_has[b]) return group_has[a] != 0;
+            if (name == Column::status && plain_status[a] != plain_status[b]) return plain_status[a] != 0;
+            return store.dictionary(name).text(a) < store.dictionary(name).text(b);
+          };
+          uint32_t best = store.id(merged.copies.front(), name);
+          for (const uint32_t copy : merged.copies) {
+            if (better(store.id(copy, name), best)) best = store.id(copy, name);
+          }
+          merged.ids[column] = best;
+        }
+        for (const uint32_t copy : merged.copies) merged.flags |= store.flags(copy);
+        for (size_t i = 1; i < merged.copies.size(); ++i) ++timeline.input_duplicates_[store.input_of(merged.copies[i])];
+        const uint32_t stays = merged.copies.front();
+        kept.push_back(stays);
+        timeline.merged_.emplace(stays, std::move(merged));
+      } else {
+        kept.push_back(*at);
+      }
+      at = end;
+    }
+  };
+  timeline.moments_.reserve(keys.size());
+  uint32_t group = UINT32_MAX;
+  for (size_t at = 0; at < keys.size();) {
+    if (keys[at].group != group) {
+      group = keys[at].group;
+      timeline.group_starts_.push_back(static_cast<uint32_t>(timeline.moments_.size()));
+    }
+    size_t end = at + 1;
+    while (end < keys.size() && keys[end].group == group && keys[end].time == keys[at].time) ++end;
+    if (end - at == 1) {
+      timeline.moments_.push_back(keys[at].event);
+      at = end;
+      continue;
+    }
+    run.clear();
+    kept.clear();
+    for (size_t i = at; i < end; ++i) {
+      if (complete(keys[i].event)) {
+        run.push_back(keys[i].event);
+      } else {
+        kept.push_back(keys[i].event);
+      }
+    }
+    std::sort(run.begin(), run.end(), [&](uint32_t a, uint32_t b) {
+      const int order = compare_key(a, b);
+      return order != 0 ? order < 0 : a < b;
+    });
+    for (auto from = run.begin(); from != run.end();) {
+      auto to = from + 1;
+      while (to != run.end() && compare_key(*from, *to) == 0) ++to;
+      merge(from, to);
+      from = to;
+    }
+    const auto text = [&](uint32_t event, Column column) { return store.dictionary(column).text(timeline.id(event, column)); };
+    std::sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
+      for (const Column column : {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip}) {
+        if (const int order = text(a, column).compare(text(b, column)); order != 0) return order < 0;
+      }
+      return first_by_position(a, b);
+    });
+    timeline.moments_.insert(timeline.moments_.end(), kept.begin(), kept.end());
+    at = end;
+  }
+  timeline.group_starts_.push_back(static_cast<uint32_t>(timeline.moments_.size()));
+  return timeline;
+}
+
+std::optional<Ticks> Timeline::time(uint32_t event) const {
+  const Ticks time = times_.empty() ? store_->raw_time(event) : times_[event];
+  return time == kNoTime ? std::nullopt : std::optional<Ticks>(time);
+}
+
+const MergedEvent* Timeline::merged(uint32_t event) const {
+  if (merged_.empty()) return nullptr;
+  const auto found = merged_.find(event);
+  return found == merged_.end() ? nullptr : &found->second;
+}
+
+uint32_t Timeline::id(uint32_t event, Column column) const {
+  const MergedEvent* const copies = merged(event);
+  return copies ? copies->ids[static_cast<size_t>(column)] : store_->id(event, column);
+}
+
+uint16_t Timeline::flags(uint32_t event) const {
+  const MergedEvent* const copies = merged(event);
+  return copies ? copies->flags : store_->flags(event);
+}
+
+bool Timeline::outdated_by(const Settings& settings) const {
+  return settings.date_order != date_order_ || settings.local_offset_minutes != local_offset_minutes_;
+}
+
+}  // namespace csh

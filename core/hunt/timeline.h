@@ -1,0 +1,55 @@
+// The events of each caller in order of time, copies of one event merged: what sessions are cut from.
+// Built once after loading and again only when a time setting changes, so that a re-hunt is a walk over ids.
+// Order: time, caller, operation, status, resource, app id, address, as bytes; where all agree the events are interchangeable in everything that is printed but positions.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "hunt/settings.h"
+#include "store/event_store.h"
+
+namespace csh {
+
+// Copies of one event (several exports of the same log): their union, where one copy may lack what another has.
+struct MergedEvent {
+  std::array<uint32_t, kColumns> ids{};
+  uint16_t flags = 0;
+  std::vector<uint32_t> copies;  // by path, then offset; the first one stays
+};
+
+class Timeline {
+ public:
+  // Sorts and merges. O(n log n); the store must outlive the timeline.
+  static Timeline build(const EventStore& store, const Settings& settings);
+
+  // Time of a store's event under the settings of build(); nullopt: no readable time, or the offset of local time is not known yet.
+  std::optional<Ticks> time(uint32_t event) const;
+  // Unique events with a caller and a time, grouped by caller (case-insensitively), each group in order.
+  const std::vector<uint32_t>& moments() const { return moments_; }
+  // Group g is moments()[group_start(g) .. group_start(g + 1)).
+  uint32_t groups() const { return static_cast<uint32_t>(group_starts_.size() - 1); }
+  uint32_t group_start(uint32_t group) const { return group_starts_[group]; }
+  // nullptr when the event has no copies.
+  const MergedEvent* merged(uint32_t event) const;
+  // Field of a moment, with what its copies add.
+  uint32_t id(uint32_t event, Column column) const;
+  uint16_t flags(uint32_t event) const;
+  const std::vector<uint64_t>& input_duplicates() const { return input_duplicates_; }
+  // True when build() with these settings would give another timeline.
+  bool outdated_by(const Settings& settings) const;
+
+ private:
+  const EventStore* store_ = nullptr;
+  std::vector<Ticks> times_;  // empty when the store's own column holds for every event
+  std::vector<uint32_t> moments_, group_starts_;
+  std::unordered_map<uint32_t, MergedEvent> merged_;
+  std::vector<uint64_t> input_duplicates_;
+  DateOrder date_order_ = DateOrder::automatic;
+  std::optional<int32_t> local_offset_minutes_;
+};
+
+}  // namespace csh

@@ -1,0 +1,466 @@
+#include <algorithm>
+#include <map>
+
+#include "report/input_order.h"
+#include "report/json.h"
+#include "report/report.h"
+#include "hunt/words.h"
+#include "version.h"
+
+namespace csh {
+namespace {
+
+void write_settings(JsonWriter& json, const Findings& findings) {
+  const Settings& settings = findings.settings;
+  json.key("settings");
+  json.begin_object();
+  json.key("window");
+  json.duration(settings.window);
+  json.key("look_back");
+  settings.look_back ? json.duration(*settings.look_back) : json.text("none");
+  json.text("as_of", settings.as_of == AsOf::newest ? "newest" : settings.as_of_now ? "now" : "given");
+  json.key("as_of_instant");
+  findings.as_of ? json.instant(*findings.as_of) : json.null();
+  json.boolean("succeeded_is_success", settings.succeeded_is_success);
+  json.text("date_order", settings.date_order == DateOrder::automatic   ? "auto"
+                          : settings.date_order == DateOrder::day_first ? "day-first"
+                                                                        : "month-first");
+  json.key("local_offset");
+  if (settings.local_offset_minutes) {
+    const int32_t minutes = *settings.local_offset_minutes;
+    const auto two = [](int32_t value) { return std::string(value < 10 ? "0" : "") + std::to_string(value); };
+    const int32_t size = minutes < 0 ? -minutes : minutes;
+    json.text((minutes < 0 ? "-" : "+") + two(size / 60) + ":" + two(size % 60));
+  } else {
+    json.null();
+  }
+  json.end_object();
+}
+
+std::vector<std::string_view> missing_of(uint8_t bits) {
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < kNeeded; ++i) {
+    if (bits & (1u << i)) names.push_back(needed_name(static_cast<Needed>(i)));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// Notes that depend on the settings: times that cannot be placed without an answer of the analyst.
+std::vector<Note> open_questions(const Input& input, const Settings& settings) {
+  std::vector<Note> notes;
+  if (input.zoneless > 0 && !settings.local_offset_minutes) {
+    notes.push_back({"needs_local_offset", std::to_string(input.zoneless) +
+                                               " events have local times without an offset; say which (--local-zone +hh:mm, or the setting on the page). "
+                                               "Until then they have no time."});
+  }
+  if (input.either_order > 0 && settings.date_order == DateOrder::automatic && input.day_first_proven == input.month_first_proven) {
+    notes.push_back({"needs_date_order", std::to_string(input.either_order) +
+                                             " events have dates that read day first or month first; say which (--date-order day-first or month-first, or "
+                                             "the setting on the page). Until then they have no time."});
+  }
+  return notes;
+}
+
+void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& timeline, const Findings& findings, const std::vector<uint32_t>& order) {
+  std::vector<uint64_t> no_time(store.inputs().size());
+  if (findings.totals.no_time > 0) {
+    for (uint32_t event = 0; event < store.size(); ++event) {
+      if (!timeline.time(event)) ++no_time[store.input_of(event)];
+    }
+  }
+  json.key("inputs");
+  json.begin_list();
+  for (const uint32_t index : order) {
+    const Input& input = store.inputs()[index];
+    json.line();
+    json.begin_object();
+    json.text("path", input.path);
+    json.text("shape", input.shape);
+    json.text("container", input.container);
+    json.text("encoding", input.encoding);
+    json.number("bytes", input.bytes);
+    json.number("framed", input.framed);
+    json.number("events", input.events);
+    json.number("other", input.other);
+    json.number("rejected", input.rejected);
+    json.number("repaired", input.repaired);
+    json.number("duplicates", findings.input_duplicates[index]);
+    json.number("record_bytes", input.record_bytes);
+    json.number("structure_bytes", input.structure_bytes);
+    json.number("rejected_bytes", input.rejected_bytes);
+    json.number("no_time", no_time[index]);
+    json.boolean("app_ids", input.carries_app_ids);
+    const uint8_t missing = static_cast<uint8_t>(((1u << kNeeded) - 1) & ~input.present);
+    json.texts("missing", input.events > 0 && !input.refused ? missing_of(missing) : std::vector<std::string_view>{});
+    json.boolean("refused", input.refused);
+    json.boolean("cut", input.cut);
+    json.key("notes");
+    json.begin_list();
+    std::vector<Note> notes = input.notes;
+    for (Note& question : open_questions(input, findings.settings)) notes.push_back(std::move(question));
+    for (const Note& note : notes) {
+      json.begin_object();
+      json.text("code", note.code);
+      json.text("message", note.message);
+      json.end_object();
+    }
+    json.end_list();
+    json.key("rejects");
+    json.begin_list();
+    std::vector<RejectKind> kinds = input.reject_kinds;
+    std::sort(kinds.begin(), kinds.end(), [](const RejectKind& a, const RejectKind& b) { return a.reason < b.reason; });
+    for (const RejectKind& kind : kinds) {
+      json.begin_object();
+      json.text("reason", kind.reason);
+      json.number("count", kind.count);
+      json.number("first_offset", kind.first_offset);
+      json.number("first_line", kind.first_line);
+      json.text("message", kind.message);
+      json.end_object();
+    }
+    json.end_list();
+    json.end_object();
+  }
+  json.line();
+  json.end_list();
+}
+
+void write_row(JsonWriter& json, const SentinelRow& row) {
+  json.line();
+  json.begin_object();
+  json.text("Caller", row.caller);
+  json.instant("timekey", row.hour);
+  json.text("Caller1", row.caller);
+  json.instant("timekey1", row.hour);
+  json.texts("set_OperationNameValue", row.operations);
+  json.instant("timestamp", row.hour);
+  json.text("AccountCustomEntity", row.caller);
+  json.end_object();
+}
+
+void write_sentinel(JsonWriter& json, const EventStore& store, const Findings& findings, const std::vector<uint32_t>& order) {
+  json.key("sentinel");
+  if (findings.sentinel_ran) {
+    json.begin_list();
+    for (const SentinelRow& row : findings.rows) write_row(json, row);
+    json.line();
+    json.end_list();
+  } else {
+    json.null();
+  }
+  json.key("sentinel_cannot_run");
+  json.begin_list();
+  for (const uint32_t index : order) {
+    const auto found = std::find_if(findings.cannot_run.begin(), findings.cannot_run.end(), [&](const auto& entry) { return entry.first == index; });
+    if (found == findings.cannot_run.end()) continue;
+    json.line();
+    json.begin_object();
+    json.text("path", store.inputs()[index].path);
+    json.texts("missing", missing_of(found->second));
+    json.end_object();
+  }
+  json.line();
+  json.end_list();
+  json.key("sentinel_marks");
+  json.begin_list();
+  for (const SentinelRow& row : findings.rows) {
+    if (!row.empty_caller && !row.owed_to_succeeded) continue;
+    json.line();
+    json.begin_object();
+    json.text("Caller", row.caller);
+    json.instant("timekey", row.hour);
+    json.key("marks");
+    json.begin_list();
+    if (row.empty_caller) json.text("empty_caller");
+    if (row.owed_to_succeeded) json.text("owed_to_succeeded");
+    json.end_list();
+    json.end_object();
+  }
+  json.line();
+  json.end_list();
+}
+
+void write_operation(JsonWriter& json, const Operation& operation) {
+  json.begin_object();
+  json.text("name", operation.name);
+  json.number("count", operation.count);
+  json.instant("first", operation.first);
+  json.instant("last", operation.last);
+  json.key("statuses");
+  json.begin_object();
+  for (const auto& [status, count] : operation.statuses) json.number(status, count);
+  json.end_object();
+  json.text("attribution", attribution_name(operation.attribution));
+  json.number("in_shell_count", operation.in_shell_count);
+  json.number("shell_setup_count", operation.shell_setup_count);
+  json.boolean("shell_setup", operation.shell_setup);
+  json.boolean("policy", operation.policy);
+  json.number("calls", operation.calls);
+  json.boolean("failed", operation.failed);
+  json.text("severity", severity_name(operation.severity));
+  const CatalogueEntry* const entry = operation.entry;
+  json.texts("techniques", entry ? entry->techniques : std::span<const std::string_view>{});
+  json.text("why", entry ? entry->why : std::string_view{});
+  json.key("sources");
+  json.begin_list();
+  if (entry) {
+    std::vector<CatalogueSource> sources(entry->sources.begin(), entry->sources.end());
+    std::sort(sources.begin(), sources.end(), [](const CatalogueSource& a, const CatalogueSource& b) { return a.name < b.name; });
+    for (const CatalogueSource& source : sources) {
+      json.begin_object();
+      json.text("source", source.name);
+      json.text("severity", severity_name(source.severity));
+      json.end_object();
+    }
+  }
+  json.end_list();
+  json.texts("resources", operation.resources);
+  json.texts("ips", operation.ips);
+  json.end_object();
+}
+
+void write_session(JsonWriter& json, const Findings& findings, const Session& session) {
+  json.line();
+  json.begin_object();
+  json.text("id", session.id);
+  json.text("caller", session.caller);
+  json.instant("start", session.start);
+  json.instant("end", session.end);
+  json.text("severity", severity_name(session.severity));
+  json.text("attribution", attribution_name(session.attribution));
+  json.texts("flags", session.flags);
+  json.key("longest_gap");
+  session.longest_gap ? json.duration(*session.longest_gap) : json.null();
+  json.key("sentinel_rows");
+  json.begin_list();
+  for (const RowOfSession& row : session.rows) {
+    json.begin_object();
+    json.text("Caller", findings.rows[row.row].caller);
+    json.instant("timekey", findings.rows[row.row].hour);
+    json.texts("before_start", row.before_start);
+    json.texts("after_end", row.after_end);
+    json.key("in_other_session");
+    json.begin_list();
+    for (const auto& [operation, other] : row.in_other_session) {
+      json.begin_object();
+      json.text("operation", operation);
+      json.text("session", findings.sessions[other].id);
+      json.end_object();
+    }
+    json.end_list();
+    json.end_object();
+  }
+  json.end_list();
+  json.texts("why_not", session.why_not);
+  const bool in_full = session.signals.size() <= kSignalsInFull;
+  json.key("signals");
+  json.begin_list();
+  if (in_full) {
+    for (const Signal& signal : session.signals) {
+      json.begin_object();
+      json.text("kind", signal_name(signal.kind));
+      json.instant("time", signal.time);
+      json.text("resource_id", signal.resource_id);
+      json.text("ip", signal.ip);
+      json.text("app_id", signal.app_id);
+      json.end_object();
+    }
+  }
+  json.end_list();
+  if (!in_full) {
+    std::map<std::pair<Ticks, std::string_view>, uint64_t> hours;
+    for (const Signal& signal : session.signals) ++hours[{hour_of(signal.time), signal_name(signal.kind)}];
+    json.key("signals_per_hour");
+    json.begin_list();
+    for (const auto& [key, count] : hours) {
+      json.begin_object();
+      json.instant("hour", key.first);
+      json.text("kind", key.second);
+      json.number("count", count);
+      json.end_object();
+    }
+    json.end_list();
+  }
+  json.key("operations");
+  json.begin_list();
+  for (const Operation& operation : session.operations) write_operation(json, operation);
+  json.end_list();
+  json.texts("ips", session.ips);
+  json.texts("new_ips", session.new_ips);
+  json.texts("subscriptions", session.subscriptions);
+  json.texts("resource_groups", session.resource_groups);
+  json.texts("app_ids", session.app_ids);
+  json.end_object();
+}
+
+void write_coverage(JsonWriter& json, const Coverage& coverage) {
+  json.key("first");
+  coverage.events > 0 ? json.instant(coverage.first) : json.null();
+  json.key("last");
+  coverage.events > 0 ? json.instant(coverage.last) : json.null();
+  json.number("events", coverage.events);
+  json.key("gaps");
+  json.begin_list();
+  for (const Gap& gap : coverage.gaps) {
+    json.begin_object();
+    json.instant("from", gap.from);
+    json.instant("to", gap.to);
+    json.end_object();
+  }
+  json.end_list();
+}
+
+}  // namespace
+
+void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings) {
+  const std::vector<uint32_t> order = input_order(store);
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("schema", kSchema);
+  json.text("version", kVersion);
+  write_settings(json, findings);
+  write_inputs(json, store, timeline, findings, order);
+  write_sentinel(json, store, findings, order);
+  json.key("sessions");
+  json.begin_list();
+  for (const Session& session : findings.sessions) write_session(json, findings, session);
+  json.line();
+  json.end_list();
+
+  Input sum;
+  for (const Input& input : store.inputs()) {
+    sum.bytes += input.bytes;
+    sum.framed += input.framed;
+    sum.other += input.other;
+    sum.rejected += input.rejected;
+    sum.repaired += input.repaired;
+  }
+  json.key("totals");
+  json.begin_object();
+  json.number("bytes", sum.bytes);
+  json.number("framed", sum.framed);
+  json.number("events", findings.totals.events);
+  json.number("other", sum.other);
+  json.number("rejected", sum.rejected);
+  json.number("repaired", sum.repaired);
+  json.number("duplicates", findings.totals.duplicates);
+  json.number("no_caller", findings.totals.no_caller);
+  json.number("no_time", findings.totals.no_time);
+  json.number("sessions", findings.sessions.size());
+  json.number("sentinel_rows", findings.rows.size());
+  json.number("rows_owed_to_succeeded", findings.totals.rows_owed_to_succeeded);
+  json.number("rows_lost_to_look_back", findings.totals.rows_lost_to_look_back);
+  json.end_object();
+
+  json.key("hours");
+  json.begin_list();
+  for (const HourCount& hour : findings.hours) {
+    json.line();
+    json.begin_object();
+    json.instant("hour", hour.hour);
+    json.number("events", hour.events);
+    json.end_object();
+  }
+  json.line();
+  json.end_list();
+  json.key("coverage");
+  json.begin_object();
+  write_coverage(json, findings.overall);
+  json.key("subscriptions");
+  json.begin_list();
+  for (const Coverage& coverage : findings.coverage) {
+    json.line();
+    json.begin_object();
+    json.text("subscription", coverage.subscription);
+    write_coverage(json, coverage);
+    json.end_object();
+  }
+  json.line();
+  json.end_list();
+  json.end_object();
+  json.key("annotations");
+  json.begin_list();
+  json.end_list();
+  json.end_object();
+  out += '\n';
+}
+
+void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings, uint32_t session_number,
+                                uint32_t first, uint32_t count) {
+  const Session& session = findings.sessions[session_number];
+  std::vector<uint32_t> printed(store.inputs().size());
+  const std::vector<uint32_t> order = input_order(store);
+  for (uint32_t i = 0; i < order.size(); ++i) printed[order[i]] = i;
+  const uint32_t total = session.last_moment - session.first_moment;
+  JsonWriter json(out);
+  json.begin_object();
+  json.number("total", total);
+  json.key("events");
+  json.begin_list();
+  for (uint32_t index = std::min(first, total); index < total && index - first < count; ++index) {
+    const uint32_t event = timeline.moments()[session.first_moment + index];
+    const auto field = [&](std::string_view name, Column column) { json.text(name, store.dictionary(column).text(timeline.id(event, column))); };
+    json.begin_object();
+    json.instant("time", *timeline.time(event));
+    field("operation", Column::operation);
+    field("status", Column::status);
+    field("resource_id", Column::resource_id);
+    field("ip", Column::ip);
+    field("app_id", Column::app_id);
+    field("resource_group", Column::resource_group);
+    field("subscription", Column::subscription);
+    field("correlation_id", Column::correlation_id);
+    field("event_id", Column::event_id);
+    const auto signal = std::find_if(session.signals.begin(), session.signals.end(), [&](const Signal& s) { return s.event == event; });
+    json.key("signal");
+    signal == session.signals.end() ? json.null() : json.text(signal_name(signal->kind));
+    const bool in_shell = is_shell_app(store.dictionary(Column::app_id).text(timeline.id(event, Column::app_id)));
+    const bool told = store.inputs()[store.input_of(event)].carries_app_ids;
+    json.text("attribution", in_shell ? "in_shell" : told ? "same_window" : "unknown");
+    json.number("input", printed[store.input_of(event)]);
+    json.number("offset", store.offset(event));
+    json.number("length", store.length(event));
+    json.key("flags");
+    json.begin_list();
+    const uint16_t flags = timeline.flags(event);
+    constexpr struct {
+      EventFlag flag;
+      std::string_view name;
+    } kNames[] = {{kRawStatus, "raw_status"},     {kPolicyCategory, "policy"},     {kAdminRole, "admin_role"},   {kPublicAccess, "public_access"},
+                  {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},   {kAfterBreak, "after_break"}, {kDuplicateKey, "duplicate_key"},
+                  {kZoneless, "zoneless"},        {kEitherOrder, "either_order"}};
+    for (const auto& known : kNames) {
+      if (flags & known.flag) json.text(known.name);
+    }
+    json.end_list();
+    const MergedEvent* const merged = timeline.merged(event);
+    json.number("copies", merged ? merged->copies.size() : 1);
+    json.end_object();
+  }
+  json.end_list();
+  json.end_object();
+}
+
+void append_rejects_json(std::string& out, const EventStore& store, uint32_t printed, uint32_t first, uint32_t count) {
+  const Input& input = store.inputs()[input_order(store)[printed]];
+  JsonWriter json(out);
+  json.begin_object();
+  json.number("total", input.rejected);
+  json.number("kept", input.rejects.size());
+  json.key("rejects");
+  json.begin_list();
+  for (size_t i = first; i < input.rejects.size() && i - first < count; ++i) {
+    const Reject& reject = input.rejects[i];
+    json.begin_object();
+    json.text("reason", input.reject_kinds[reject.kind].reason);
+    json.number("offset", reject.offset);
+    json.number("length", reject.length);
+    json.number("line", reject.line);
+    json.end_object();
+  }
+  json.end_list();
+  json.end_object();
+}
+
+}  // namespace csh

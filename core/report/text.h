@@ -1,0 +1,18 @@
+// Text of the evidence on its way out: JSON, CSV and Markdown each with the escapes that keep hostile text text.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace csh {
+
+// A JSON string with its quotes. `text` is valid UTF-8; control characters, U+2028 and U+2029 become escapes.
+void append_json_string(std::string& out, std::string_view text);
+
+// An RFC 4180 field. What a spreadsheet could take for a formula (a leading = + - @, tab, CR, LF, NUL, or a full-width form of the first
+// four) gets a leading apostrophe.
+void append_csv_field(std::string& out, std::string_view text);
+
+// Text of a Markdown table cell: nothing in it is markup, links included; control, bidirectional and zero-width characters become visible.
+void append_markdown(std::string& out, std::string_view text);
+
+}  // namespace csh

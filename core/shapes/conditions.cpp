@@ -1,0 +1,55 @@
+#include "shapes/conditions.h"
+
+#include <algorithm>
+
+#include "store/dictionary.h"
+#include "store/event_store.h"
+
+namespace csh {
+namespace {
+
+size_t find_fold(std::string_view text, std::string_view word, size_t from = 0) {
+  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(), word.begin(), word.end(),
+                                 [](char a, char b) { return fold(a) == fold(b); });
+  return found == text.end() ? std::string_view::npos : static_cast<size_t>(found - text.begin());
+}
+
+// True when `name` occurs with `value` behind it, nothing but quotes, backslashes, blanks and a colon between; `within` bytes at most.
+bool is_set_to(std::string_view text, std::string_view name, std::string_view value) {
+  for (size_t at = find_fold(text, name); at != std::string_view::npos; at = find_fold(text, name, at + 1)) {
+    size_t behind = at + name.size();
+    while (behind < text.size() && (text[behind] == '"' || text[behind] == '\\' || text[behind] == ' ' || text[behind] == ':')) ++behind;
+    if (equal_fold(text.substr(behind, value.size()), value)) return true;
+  }
+  return false;
+}
+
+constexpr std::string_view kAdministratorRoles[] = {
+    "/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",  // Owner
+    "/b24988ac-6180-42a0-ab88-20f7382dd24c",  // Contributor
+    "/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  // User Access Administrator
+    "/f58310d9-a9f6-439a-9e8d-f62e7b41a168",  // Role Based Access Control Administrator
+};
+
+}  // namespace
+
+uint16_t conditions_of(std::string_view operation, std::string_view raw) {
+  if (equal_fold(operation, "Microsoft.Authorization/roleAssignments/write")) {
+    for (const std::string_view role : kAdministratorRoles) {
+      if (find_fold(raw, role) != std::string_view::npos) return kAdminRole;
+    }
+  } else if (equal_fold(operation, "Microsoft.Storage/storageAccounts/write")) {
+    if (is_set_to(raw, "allowBlobPublicAccess", "true")) return kPublicAccess;
+  } else if (equal_fold(operation, "Microsoft.Storage/storageAccounts/blobServices/write")) {
+    for (const std::string_view policy : {"deleteRetentionPolicy", "containerDeleteRetentionPolicy"}) {
+      // The policy is a small object of its own; what follows its closing brace belongs to others.
+      for (size_t at = find_fold(raw, policy); at != std::string_view::npos; at = find_fold(raw, policy, at + 1)) {
+        const std::string_view object = raw.substr(at, raw.find('}', at) - at);
+        if (is_set_to(object, "enabled", "false")) return kSoftDeleteOff;
+      }
+    }
+  }
+  return 0;
+}
+
+}  // namespace csh

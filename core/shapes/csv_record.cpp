@@ -1,0 +1,79 @@
+#include "shapes/csv_record.h"
+
+#include <simdjson.h>
+
+namespace csh {
+
+bool CsvRecordReader::split(std::string_view row) {
+  fields_.clear();
+  unquoted_.clear();
+  unquoted_.reserve(row.size());  // fields never grow by unquoting, so views into it stay
+  size_t at = 0;
+  for (;;) {
+    if (at < row.size() && row[at] == '"') {
+      const size_t from = unquoted_.size();
+      for (++at;;) {
+        const size_t quote = row.find('"', at);
+        if (quote == std::string_view::npos) return false;
+        unquoted_.append(row, at, quote - at);
+        at = quote + 1;
+        if (at == row.size() || row[at] != '"') break;
+        unquoted_ += '"';
+        ++at;
+      }
+      if (at < row.size() && row[at] != delimiter_) return false;
+      fields_.push_back(std::string_view(unquoted_).substr(from));
+    } else {
+      size_t end = row.find(delimiter_, at);
+      if (end == std::string_view::npos) end = row.size();
+      fields_.push_back(row.substr(at, end - at));
+      at = end;
+    }
+    if (at == row.size()) return true;
+    ++at;
+  }
+}
+
+std::optional<RejectReason> CsvRecordReader::read_header(std::string_view row, Record& record) {
+  if (!simdjson::validate_utf8(row.data(), row.size())) return RejectReason::bad_utf8;
+  if (!split(row)) return RejectReason::bad_quotes;
+  names_.assign(fields_.begin(), fields_.end());
+  nodes_.clear();
+  zones_.assign(tree_.slots(), ColumnZone::unsaid);
+  for (std::string_view name : fields_) {
+    ColumnZone zone = ColumnZone::unsaid;
+    constexpr std::string_view kUtc = " [UTC]", kLocal = " [Local Time]";
+    if (name.ends_with(kUtc)) {
+      zone = ColumnZone::utc;
+      name.remove_suffix(kUtc.size());
+    } else if (name.ends_with(kLocal)) {
+      zone = ColumnZone::local;
+      name.remove_suffix(kLocal.size());
+    }
+    const uint32_t node = tree_.child(0, name);
+    nodes_.push_back(node);
+    if (node == FieldTree::kNone || tree_.slot(node) == FieldTree::kNone) continue;
+    zones_[tree_.slot(node)] = zone;
+    record.set(tree_.slot(node), {ValueKind::null, {}});
+  }
+  return std::nullopt;
+}
+
+std::optional<RejectReason> CsvRecordReader::read(std::string_view row, Record& record) {
+  json_.begin_record();
+  if (!simdjson::validate_utf8(row.data(), row.size())) return RejectReason::bad_utf8;
+  if (!split(row)) return RejectReason::bad_quotes;
+  if (fields_.size() != nodes_.size()) return RejectReason::wrong_field_count;
+  for (size_t column = 0; column < nodes_.size(); ++column) {
+    const uint32_t node = nodes_[column];
+    if (node == FieldTree::kNone) continue;
+    const std::string_view field = fields_[column];
+    if (const uint32_t slot = tree_.slot(node); slot != FieldTree::kNone && record.value(slot).text.empty()) {
+      record.set(slot, field.empty() ? Value{ValueKind::null, {}} : Value{ValueKind::text, field});
+    }
+    if (tree_.has_children(node)) json_.read_embedded(field, node, record);
+  }
+  return std::nullopt;
+}
+
+}  // namespace csh

@@ -1,0 +1,178 @@
+#include "shapes/event_mapper.h"
+
+#include <algorithm>
+
+#include "shapes/conditions.h"
+#include "time/parse.h"
+
+namespace csh {
+namespace {
+
+std::string_view segment_behind(std::string_view id, std::string_view name, bool at_start_only) {
+  for (size_t at = 0; at < id.size();) {
+    if (id[at] != '/') return {};
+    const size_t end = std::min(id.find('/', at + 1), id.size());
+    if (equal_fold(id.substr(at + 1, end - at - 1), name) && end < id.size()) {
+      return id.substr(end + 1, std::min(id.find('/', end + 1), id.size()) - end - 1);
+    }
+    if (at_start_only) return {};
+    at = end;
+  }
+  return {};
+}
+
+std::string_view trimmed_account(std::string_view name) {
+  constexpr std::string_view kPersonal = "live.com#";
+  while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
+  while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
+  if (name.size() >= kPersonal.size() && equal_fold(name.substr(0, kPersonal.size()), kPersonal)) name.remove_prefix(kPersonal.size());
+  return name;
+}
+
+}  // namespace
+
+std::string_view group_of_resource_id(std::string_view id) { return segment_behind(id, "resourceGroups", false); }
+std::string_view subscription_of_resource_id(std::string_view id) { return segment_behind(id, "subscriptions", true); }
+
+EventMapper::EventMapper(const FieldTree& tree) {
+  const auto compile = [&](std::span<const Source> sources) {
+    std::vector<SlotSource> slots;
+    for (const Source& source : sources) slots.push_back({tree.slot_of(source.path), source.take});
+    return slots;
+  };
+  for (const ShapeDescription* shape : shapes()) {
+    Compiled compiled{.shape = shape, .groups = {}, .columns = {}, .time = compile(shape->time), .category = compile(shape->category), .table_slot = FieldTree::kNone};
+    for (const auto& group : shape->recognised_by) {
+      std::vector<uint32_t> slots;
+      for (const std::string_view path : group) slots.push_back(tree.slot_of(path));
+      compiled.groups.push_back(std::move(slots));
+    }
+    const auto column = [&](Column name, std::span<const Source> sources) { compiled.columns[static_cast<size_t>(name)] = compile(sources); };
+    column(Column::caller, shape->caller);
+    column(Column::operation, shape->operation);
+    column(Column::status, shape->status);
+    column(Column::resource_group, shape->resource_group);
+    column(Column::ip, shape->ip);
+    column(Column::subscription, shape->subscription);
+    column(Column::app_id, shape->app_id);
+    column(Column::resource_id, shape->resource_id);
+    column(Column::correlation_id, shape->correlation_id);
+    column(Column::event_id, shape->event_id);
+    if (!shape->table_path.empty()) compiled.table_slot = tree.slot_of(shape->table_path);
+    shapes_.push_back(std::move(compiled));
+  }
+}
+
+const EventMapper::Compiled* EventMapper::find(const Record& record) const {
+  for (const Compiled& shape : shapes_) {
+    for (const auto& group : shape.groups) {
+      if (std::all_of(group.begin(), group.end(), [&](uint32_t slot) { return record.has(slot); })) return &shape;
+    }
+  }
+  return nullptr;
+}
+
+const ShapeDescription* EventMapper::recognise(const Record& record) const {
+  const Compiled* const found = find(record);
+  return found ? found->shape : nullptr;
+}
+
+std::string_view EventMapper::take(const Record& record, const std::vector<SlotSource>& sources, bool& present) {
+  std::string_view text;
+  for (const SlotSource& source : sources) {
+    const Value& value = record.value(source.slot);
+    if (value.kind == ValueKind::absent) continue;
+    const bool conditional = source.take == Take::operation || source.take == Take::filled;
+    if (!conditional && value.kind != ValueKind::object && value.kind != ValueKind::list) present = true;
+    if (!text.empty() || value.text.empty()) continue;
+    switch (source.take) {
+      case Take::value:
+      case Take::filled: text = value.text; break;
+      case Take::operation:
+        if (value.text.find('/') != std::string_view::npos) text = value.text;
+        break;
+      case Take::account: text = trimmed_account(value.text); break;
+      case Take::group_of_id: text = group_of_resource_id(value.text); break;
+      case Take::subscription_of_id: text = subscription_of_resource_id(value.text); break;
+    }
+    if (conditional && !text.empty()) present = true;
+  }
+  return text;
+}
+
+Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) const {
+  Mapped mapped;
+  const Compiled* const shape = find(record);
+  if (!shape) return mapped;
+  mapped.shape = shape->shape;
+  EventFields& fields = mapped.fields;
+
+  bool ignored = false;
+  if (shape->table_slot != FieldTree::kNone) {
+    const std::string_view table = record.value(shape->table_slot).text;
+    if (!table.empty() && !equal_fold(table, shape->shape->table_name)) {
+      mapped.kind = RecordKind::other_table;
+      mapped.kind_name = table;
+      return mapped;
+    }
+  }
+  const std::string_view category = take(record, shape->category, ignored);
+  const auto& categories = shape->shape->categories;
+  std::array<bool, kColumns> present{};
+  for (size_t column = 0; column < kColumns; ++column) fields.text[column] = take(record, shape->columns[column], present[column]);
+  const std::string_view operation = fields[Column::operation];
+  if (!categories.empty()) {
+    const bool known = category.empty() ? operation.find('/') != std::string_view::npos
+                                        : std::any_of(categories.begin(), categories.end(), [&](std::string_view c) { return equal_fold(c, category); });
+    if (!known) {
+      mapped.kind = RecordKind::other_category;
+      mapped.kind_name = category;
+      return mapped;
+    }
+  }
+  mapped.kind = RecordKind::event;
+
+  const auto mark = [&](Needed needed, bool is_present) {
+    if (is_present) mapped.present |= static_cast<uint8_t>(1u << static_cast<unsigned>(needed));
+  };
+  mark(Needed::caller, present[static_cast<size_t>(Column::caller)]);
+  mark(Needed::operation, present[static_cast<size_t>(Column::operation)]);
+  mark(Needed::status, present[static_cast<size_t>(Column::status)]);
+  mark(Needed::resource_group, present[static_cast<size_t>(Column::resource_group)]);
+
+  if (shape->shape->raw_status) fields.flags |= kRawStatus;
+  if (equal_fold(category, "Policy")) fields.flags |= kPolicyCategory;
+  if (record.duplicate_key) fields.flags |= kDuplicateKey;
+  fields.flags |= conditions_of(operation, record.raw);
+
+  bool time_present = false;
+  for (const SlotSource& source : shape->time) {
+    const Value& value = record.value(source.slot);
+    if (value.kind == ValueKind::absent) continue;
+    time_present = true;
+    if (fields.time != kNoTime || value.text.empty()) continue;
+    const ParsedTime parsed = parse_time(value.text);
+    if (parsed.problem == TimeProblem::empty) continue;
+    if (parsed.problem != TimeProblem::none) {
+      fields.flags |= kTimeUnreadable;
+      continue;
+    }
+    fields.time = parsed.ticks;
+    fields.flags &= static_cast<uint16_t>(~kTimeUnreadable);
+    const ColumnZone zone = columns ? columns->zone(source.slot) : ColumnZone::unsaid;
+    if (!parsed.has_offset && zone != ColumnZone::utc) fields.flags |= kZoneless;
+    if (parsed.numeric_date) {
+      if (!parsed.order_proven) {
+        fields.flags |= kEitherOrder;
+      } else if (parsed.month_first) {
+        mapped.month_first_proven = true;
+      } else {
+        mapped.day_first_proven = true;
+      }
+    }
+  }
+  mark(Needed::time, time_present);
+  return mapped;
+}
+
+}  // namespace csh

@@ -1,0 +1,64 @@
+// Record -> event: recognises the record's shape and takes each field from the places that the shape names.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "shapes/csv_record.h"
+#include "shapes/field_tree.h"
+#include "shapes/record.h"
+#include "shapes/shape.h"
+#include "store/event_store.h"
+
+namespace csh {
+
+// What a record turned out to be.
+enum class RecordKind : uint8_t {
+  event,
+  other_table,     // a row of another table
+  other_category,  // a diagnostic record of another log
+  unknown,         // nothing of the Activity log in it
+};
+
+struct Mapped {
+  RecordKind kind = RecordKind::unknown;
+  const ShapeDescription* shape = nullptr;
+  EventFields fields;          // offset and length are the caller's
+  uint8_t present = 0;         // bits of Needed whose alias the record has
+  bool day_first_proven = false, month_first_proven = false;
+  std::string_view kind_name;  // of other logs: their category or table
+};
+
+class EventMapper {
+ public:
+  explicit EventMapper(const FieldTree& tree);
+  // The first shape whose recognition holds; nullptr when none.
+  const ShapeDescription* recognise(const Record& record) const;
+  // Views in the result last as long as the record. `columns`: the CSV reader when the record is a row, for what its header says of zones.
+  Mapped map(const Record& record, const CsvRecordReader* columns) const;
+
+ private:
+  struct SlotSource {
+    uint32_t slot;
+    Take take;
+  };
+  struct Compiled {
+    const ShapeDescription* shape;
+    std::vector<std::vector<uint32_t>> groups;
+    std::array<std::vector<SlotSource>, kColumns> columns;
+    std::vector<SlotSource> time, category;
+    uint32_t table_slot;
+  };
+  static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present);
+  const Compiled* find(const Record& record) const;
+
+  std::vector<Compiled> shapes_;
+};
+
+// The segment behind /resourceGroups/ (any case) of a resource id, or empty.
+std::string_view group_of_resource_id(std::string_view id);
+// The segment behind a leading /subscriptions/, or empty.
+std::string_view subscription_of_resource_id(std::string_view id);
+
+}  // namespace csh

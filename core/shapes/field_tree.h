@@ -1,0 +1,49 @@
+// The paths of all shapes in one tree, so that a record is walked once and only the keys that some shape asks for are kept.
+// Built once; a slot is the index of a distinct path.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shapes/shape.h"
+
+namespace csh {
+
+class FieldTree {
+ public:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
+  explicit FieldTree(std::span<const ShapeDescription* const> shapes);
+
+  // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0.
+  uint32_t child(uint32_t node, std::string_view key) const;
+  // Slot of the value at `node`, or kNone when only values below it are asked for.
+  uint32_t slot(uint32_t node) const { return nodes_[node].slot; }
+  bool has_children(uint32_t node) const { return nodes_[node].children > 0; }
+  // True for a root key whose list of objects makes the object a page of records.
+  bool is_envelope(uint32_t node) const { return nodes_[node].envelope; }
+  uint32_t parent(uint32_t node) const { return nodes_[node].parent; }
+  uint32_t nodes() const { return static_cast<uint32_t>(nodes_.size()); }
+  uint32_t slots() const { return slots_; }
+  // The slot of a path of some shape; the path must be one.
+  uint32_t slot_of(std::string_view path) const;
+
+ private:
+  struct Node {
+    uint32_t parent = kNone;
+    std::string key;  // folded
+    uint32_t slot = kNone;
+    uint32_t children = 0;
+    bool envelope = false;
+  };
+  uint32_t add(uint32_t parent, std::string_view key);
+  static uint32_t hash(uint32_t node, std::string_view key);
+
+  std::vector<Node> nodes_;
+  std::vector<uint32_t> table_;  // open addressing over (parent, folded key); node + 1, 0 is free
+  uint32_t slots_ = 0;
+};
+
+}  // namespace csh

@@ -1,0 +1,59 @@
+// Reads one JSON object into a Record with simdjson On-Demand and validates all of it, mapped or not: On-Demand alone would accept
+// "[1,,2]" or "tru" in a value that nobody asks for. Strings are UTF-8 without raw control characters and with whole surrogate pairs,
+// numbers follow the JSON grammar (of any size: nothing here computes with them), nesting is bounded.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bytes/reject_reason.h"
+#include "shapes/field_tree.h"
+#include "shapes/record.h"
+
+namespace csh {
+
+class JsonRecordReader {
+ public:
+  // Deep enough for any event seen (claims and properties nest under ten), shallow enough for a worker's stack.
+  static constexpr int kMaxDepth = 256;
+
+  explicit JsonRecordReader(const FieldTree& tree);
+  ~JsonRecordReader();
+
+  // `json` must have kPadding readable bytes behind it. nullopt: read whole; views in `record` last until the next read().
+  std::optional<RejectReason> read(std::string_view json, Record& record);
+
+  // Reads a cell or string that may hold JSON, as if it stood at `node` of the tree; does nothing when it is no JSON object.
+  void read_embedded(std::string_view text, uint32_t node, Record& record);
+  // Forgets what read_embedded kept; called before each record that is not read by read().
+  void begin_record();
+
+  // True when `json` is one well-formed JSON value, an object or a list. Same padding.
+  bool is_json(std::string_view json);
+
+ private:
+  struct Parsers;
+  struct Walk;
+  // Takes back every value at `node` and below it.
+  void clear_below(uint32_t node, Record& record);
+  const FieldTree& tree_;
+  std::unique_ptr<Parsers> parsers_;
+  struct Embedded {
+    uint32_t node;
+    std::string_view text;
+  };
+  std::vector<Embedded> embedded_;
+  struct Seen {
+    uint64_t object = 0;  // number of the object instance in which the node was met last
+    std::string_view key;
+  };
+  std::vector<Seen> seen_;  // per node of the tree
+  uint64_t objects_ = 0;
+  std::vector<std::string> kept_;  // texts of embedded values; reserved beforehand, so that views stay
+  size_t kept_used_ = 0;
+  std::string padded_;
+};
+
+}  // namespace csh

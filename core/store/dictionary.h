@@ -1,0 +1,48 @@
+// Strings of one column, each held once: a text becomes a 32-bit id, and a column of a million events is a million ids.
+// Invariants: id 0 is the empty string; ids are dense, given in order of arrival, and never change; text(id) stays valid while the
+// dictionary lives. Ids say nothing about order: whoever prints sorts by text, since arrival differs with the number of workers.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace csh {
+
+class Dictionary {
+ public:
+  Dictionary();
+  Dictionary(Dictionary&&) = default;
+  Dictionary& operator=(Dictionary&&) = default;
+
+  // Copies `text` on first sight. Amortised O(length).
+  uint32_t intern(std::string_view text);
+  std::string_view text(uint32_t id) const { return {entries_[id].data, entries_[id].length}; }
+  uint32_t size() const { return static_cast<uint32_t>(entries_.size()); }
+  // Bytes held by text and tables together.
+  uint64_t bytes() const;
+
+ private:
+  struct Entry {
+    const char* data;
+    uint32_t length;
+    uint32_t hash;
+  };
+  const char* keep(std::string_view text);
+  void grow();
+
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> slots_;  // open addressing, linear probing; id + 1, 0 is free; size is a power of two
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  size_t block_left_ = 0;
+  char* block_next_ = nullptr;
+  uint64_t block_bytes_ = 0;
+};
+
+// Equality and a copy in lower case, for ASCII letters alone: Kusto folds no others (KQL =~), so "K" (Kelvin sign) never equals "k".
+bool equal_fold(std::string_view a, std::string_view b);
+int compare_fold(std::string_view a, std::string_view b);
+std::string_view fold_into(std::string_view text, std::vector<char>& room);
+constexpr char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+}  // namespace csh

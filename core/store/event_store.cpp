@@ -1,0 +1,56 @@
+#include "store/event_store.h"
+
+#include <algorithm>
+
+namespace csh {
+
+std::string_view needed_name(Needed column) {
+  switch (column) {
+    case Needed::time: return "TimeGenerated";
+    case Needed::caller: return "Caller";
+    case Needed::operation: return "OperationNameValue";
+    case Needed::status: return "ActivityStatusValue";
+    case Needed::resource_group: return "ResourceGroup";
+  }
+  return "";
+}
+
+uint32_t EventStore::add_input(Input input) {
+  inputs_.push_back(std::move(input));
+  return static_cast<uint32_t>(inputs_.size() - 1);
+}
+
+void EventStore::append(uint32_t input, const EventFields& event) {
+  if (runs_.empty() || runs_.back().input != input) runs_.push_back({size(), input});
+  time_.push_back(event.time);
+  for (size_t column = 0; column < kColumns; ++column) ids_[column].push_back(dictionaries_[column].intern(event.text[column]));
+  offset_.push_back(event.offset);
+  length_.push_back(event.length);
+  flags_.push_back(event.flags);
+  Input& row = inputs_[input];
+  ++row.events;
+  if (event.time == kNoTime) ++row.no_time;
+  if (event.flags & kZoneless) ++row.zoneless;
+  if (event.flags & kEitherOrder) ++row.either_order;
+  if (!event.text[static_cast<size_t>(Column::app_id)].empty()) row.carries_app_ids = true;
+}
+
+uint32_t EventStore::input_of(uint32_t event) const {
+  const auto after = std::upper_bound(runs_.begin(), runs_.end(), event, [](uint32_t e, const Run& run) { return e < run.first; });
+  return (after - 1)->input;
+}
+
+uint64_t EventStore::column_bytes() const {
+  uint64_t bytes = time_.capacity() * sizeof(Ticks) + offset_.capacity() * sizeof(uint64_t) + length_.capacity() * sizeof(uint32_t) +
+                   flags_.capacity() * sizeof(uint16_t);
+  for (const auto& ids : ids_) bytes += ids.capacity() * sizeof(uint32_t);
+  return bytes;
+}
+
+uint64_t EventStore::dictionary_bytes() const {
+  uint64_t bytes = 0;
+  for (const Dictionary& dictionary : dictionaries_) bytes += dictionary.bytes();
+  return bytes;
+}
+
+}  // namespace csh

@@ -1,0 +1,17 @@
+// The tests in a real browser, against the built page (scripts/build page) as scripts/serve sends it. One file at a time: each starts a browser,
+// and two would only wait for each other.
+
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    include: ['tests/browser/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    // A browser starts in a second or two; on a busy machine it takes ten times that.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,698 @@
+// What leaves the core as text: well-formed whatever the evidence holds, exact where a reader parses it, harmless where a program opens it.
+// Evidence is hostile: every text in it was chosen by whoever could name a resource, a caller or an operation.
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "scenario.h"
+#include "simdjson.h"
+
+using namespace csh;
+using namespace csh::test;
+
+namespace {
+
+namespace dom = simdjson::dom;
+
+dom::element parse(dom::parser& parser, const std::string& json) {
+  dom::element root;
+  const simdjson::error_code error = parser.parse(json).get(root);
+  INFO(json);
+  REQUIRE(error == simdjson::SUCCESS);
+  return root;
+}
+
+std::string without_line_feeds(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '\n'), text.end());
+  return text;
+}
+
+Texts keys(dom::element object) {
+  Texts out;
+  for (const dom::key_value_pair field : dom::object(object)) out.emplace_back(field.key);
+  return out;
+}
+
+std::string text_of(dom::element element) { return std::string(std::string_view(element)); }
+
+std::string sessions_csv(const Result& result) {
+  std::string out;
+  append_sessions_csv(out, result.findings);
+  return out;
+}
+
+std::string sentinel_csv(const Result& result) {
+  std::string out;
+  append_sentinel_csv(out, result.findings);
+  return out;
+}
+
+std::string sessions_markdown(const Result& result) {
+  std::string out;
+  append_sessions_markdown(out, result.findings);
+  return out;
+}
+
+std::string sentinel_markdown(const Result& result) {
+  std::string out;
+  append_sentinel_markdown(out, result.findings);
+  return out;
+}
+
+// RFC 4180, read strictly: CRLF between records, a quote only around a field or doubled in a quoted one.
+std::vector<Texts> read_csv(const std::string& csv) {
+  std::vector<Texts> records;
+  size_t i = 0;
+  while (i < csv.size()) {
+    Texts record;
+    while (true) {
+      std::string field;
+      if (i < csv.size() && csv[i] == '"') {
+        for (++i;; ++i) {
+          REQUIRE(i < csv.size());
+          if (csv[i] != '"') {
+            field += csv[i];
+          } else if (i + 1 < csv.size() && csv[i + 1] == '"') {
+            field += csv[i++];
+          } else {
+            break;
+          }
+        }
+        ++i;
+      } else {
+        while (i < csv.size() && csv[i] != ',' && csv[i] != '\r') {
+          REQUIRE(csv[i] != '"');
+          REQUIRE(csv[i] != '\n');
+          field += csv[i++];
+        }
+      }
+      record.push_back(field);
+      REQUIRE(i < csv.size());
+      if (csv[i] == ',') {
+        ++i;
+        continue;
+      }
+      REQUIRE(csv.substr(i, 2) == "\r\n");
+      i += 2;
+      break;
+    }
+    records.push_back(record);
+  }
+  return records;
+}
+
+// What a spreadsheet takes for the start of a formula, or skips on its way to one: as themselves and as full-width forms.
+const std::vector<std::string> kFormulaLeads = {"=",      "+",      "-",      "@",     "\t", "\r", "\n", std::string(1, '\0'),
+                                                "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+
+// Texts that some reader of some format could take for something other than text.
+const std::vector<std::string> kHostile = {
+    "\"",
+    "\\",
+    "\\u0041",
+    "a\"b\\c/d",
+    std::string("nul\0nul", 7),
+    "\x01\x02\x1f",
+    "\b\f\n\r\t\v",
+    "\x7f",
+    "\u0080\u0085\u009f",
+    "\u2028line\u2029paragraph",
+    "\u202eltr\u202c\u2066\u2069",
+    "\u200bzero\u200d\ufeff",
+    "</script><script>alert(1)</script>",
+    "<!-- <![CDATA[ ]]> -->",
+    "__proto__",
+    "\U0001f41a\U0010ffff",
+    "\u00e9\uffff\ufffd",
+    "%s%n{0}",
+    "a,b;c\r\nd",
+    "| a | b |",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/p.png)",
+    "'=1+1",
+};
+
+}  // namespace
+
+// --- JSON ---
+
+TEST_CASE("report: a small one, byte for byte") {
+  Scenario log;
+  log.input("day/log.json").raw_status();
+  log.current().bytes = 450;
+  log.current().record_bytes = 400;
+  log.current().structure_bytes = 50;
+  log.listing(kAlice, "09:12:05.3").account("cs1100alice").ip("20.50.1.10").app(kPortalApp).subscription("1111");
+  const std::string invoice = "/subscriptions/1111/i/1";
+  log.event(kAlice, "09:20", kUnlisted, "Succeeded").correlation("c-2").resource(invoice).ip("20.50.1.10").subscription("1111");
+  log.event(kAlice, "09:20:01.5", kUnlisted, "Started").correlation("c-2").resource(invoice).subscription("1111");
+  log.event(kAlice, "09:05", "Contoso.Billing/\"early\"").group("rg");
+  const std::string expected =
+      R"({"schema":"cloudshell-hunt/1","version":"0.1.0",)"
+      R"("settings":{"window":"1h","look_back":"none","as_of":"newest","as_of_instant":"2026-03-14T09:20:01.5Z",)"
+      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null},)"
+      R"("inputs":[{"path":"day/log.json","shape":"rest","container":"none","encoding":"utf-8","bytes":450,"framed":4,"events":4,)"
+      R"("other":0,"rejected":0,"repaired":0,"duplicates":0,"record_bytes":400,"structure_bytes":50,"rejected_bytes":0,"no_time":0,)"
+      R"("app_ids":true,"missing":[],"refused":false,"cut":false,"notes":[],"rejects":[]}],)"
+      R"("sentinel":[{"Caller":"alice@contoso.com","timekey":"2026-03-14T09:00:00Z","Caller1":"alice@contoso.com",)"
+      R"("timekey1":"2026-03-14T09:00:00Z","set_OperationNameValue":["Contoso.Billing/\"early\"","Contoso.Billing/invoices/write"],)"
+      R"("timestamp":"2026-03-14T09:00:00Z","AccountCustomEntity":"alice@contoso.com"}],)"
+      R"("sentinel_cannot_run":[],"sentinel_marks":[],)"
+      R"("sessions":[{"id":"alice@contoso.com|2026-03-14T09:12:05.3Z|storage_listing","caller":"alice@contoso.com",)"
+      R"("start":"2026-03-14T09:12:05.3Z","end":"2026-03-14T10:12:05.3Z","severity":"none","attribution":"same_window",)"
+      R"("flags":["first_use"],"longest_gap":null,)"
+      R"("sentinel_rows":[{"Caller":"alice@contoso.com","timekey":"2026-03-14T09:00:00Z","before_start":["Contoso.Billing/\"early\""],)"
+      R"("after_end":[],"in_other_session":[]}],"why_not":[],)"
+      R"("signals":[{"kind":"storage_listing","time":"2026-03-14T09:12:05.3Z","resource_id":"/subscriptions/1111/resourceGroups/)"
+      R"(cloud-shell-storage-westeurope/providers/Microsoft.Storage/storageAccounts/cs1100alice","ip":"20.50.1.10",)"
+      R"("app_id":"c44b4083-3bb0-49c1-b47d-974e53cbdf3c"}],)"
+      R"("operations":[{"name":"Contoso.Billing/invoices/write","count":2,"first":"2026-03-14T09:20:00Z","last":"2026-03-14T09:20:01.5Z",)"
+      R"("statuses":{"Start":1,"Success":1},"attribution":"same_window","in_shell_count":0,"shell_setup_count":0,"shell_setup":false,)"
+      R"("policy":false,"calls":1,"failed":false,"severity":"none","techniques":[],"why":"","sources":[],)"
+      R"("resources":["/subscriptions/1111/i/1"],"ips":["20.50.1.10"]}],)"
+      R"("ips":["20.50.1.10"],"new_ips":[],"subscriptions":["1111"],"resource_groups":["cloud-shell-storage-westeurope"],)"
+      R"("app_ids":["c44b4083-3bb0-49c1-b47d-974e53cbdf3c"]}],)"
+      R"("totals":{"bytes":450,"framed":4,"events":4,"other":0,"rejected":0,"repaired":0,"duplicates":0,"no_caller":0,"no_time":0,)"
+      R"("sessions":1,"sentinel_rows":1,"rows_owed_to_succeeded":0,"rows_lost_to_look_back":0},)"
+      R"("hours":[{"hour":"2026-03-14T09:00:00Z","events":4}],)"
+      R"("coverage":{"first":"2026-03-14T09:05:00Z","last":"2026-03-14T09:20:01.5Z","events":4,"gaps":[],)"
+      R"("subscriptions":[{"subscription":"","first":"2026-03-14T09:05:00Z","last":"2026-03-14T09:05:00Z","events":1,"gaps":[]},)"
+      R"({"subscription":"1111","first":"2026-03-14T09:12:05.3Z","last":"2026-03-14T09:20:01.5Z","events":3,"gaps":[]}]},)"
+      R"("annotations":[]})";
+  const std::string json = log.hunt().json();
+  CHECK(without_line_feeds(json) == expected);
+  REQUIRE_FALSE(json.empty());
+  CHECK(json.back() == '\n');
+}
+
+TEST_CASE("report: an empty one has every list, empty, and null where nothing is known") {
+  const std::string expected =
+      R"({"schema":"cloudshell-hunt/1","version":"0.1.0",)"
+      R"("settings":{"window":"1h","look_back":"none","as_of":"newest","as_of_instant":null,)"
+      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null},)"
+      R"("inputs":[],"sentinel":null,"sentinel_cannot_run":[],"sentinel_marks":[],"sessions":[],)"
+      R"("totals":{"bytes":0,"framed":0,"events":0,"other":0,"rejected":0,"repaired":0,"duplicates":0,"no_caller":0,"no_time":0,)"
+      R"("sessions":0,"sentinel_rows":0,"rows_owed_to_succeeded":0,"rows_lost_to_look_back":0},)"
+      R"("hours":[],"coverage":{"first":null,"last":null,"events":0,"gaps":[],"subscriptions":[]},"annotations":[]})";
+  CHECK(without_line_feeds(Scenario().hunt().json()) == expected);
+}
+
+TEST_CASE("report: each element of the top lists stands on a line of its own") {
+  Scenario log;
+  log.input("b.json");
+  log.listing(kAlice, "09:00");
+  log.event(kAlice, "09:10", "a/write");
+  log.input("a.json");
+  log.listing(kBob, "09:00");
+  log.event(kBob, "10:10", "b/write");
+  const std::string json = log.hunt().json();
+  const auto lines_that_begin = [&](std::string_view start) {
+    size_t count = 0;
+    for (size_t from = 0; from < json.size();) {
+      const size_t to = json.find('\n', from);
+      REQUIRE(to != std::string::npos);
+      count += json.compare(from, start.size(), start) == 0 ? 1 : 0;
+      from = to + 1;
+    }
+    return count;
+  };
+  CHECK(lines_that_begin(R"({"path":)") == 2);
+  CHECK(lines_that_begin(R"({"id":)") == 2);
+  CHECK(lines_that_begin(R"({"Caller":)") == 1);
+  CHECK(lines_that_begin(R"({"hour":)") == 2);
+}
+
+TEST_CASE("report: settings are the resolved ones") {
+  Scenario log;
+  log.listing(kAlice, "09:00");
+  log.settings.window = 90 * kTicksPerMinute;
+  log.settings.look_back = 7 * kTicksPerDay;
+  log.settings.as_of = AsOf::given;
+  log.settings.as_of_instant = at("2026-03-15T00:00");
+  log.settings.succeeded_is_success = false;
+  log.settings.date_order = DateOrder::day_first;
+  log.settings.local_offset_minutes = 330;
+  dom::parser parser;
+  const auto settings = [&] { return simdjson::minify(parse(parser, log.hunt().json())["settings"].value()); };
+  CHECK(settings() == R"({"window":"1h30m","look_back":"7d","as_of":"given","as_of_instant":"2026-03-15T00:00:00Z",)"
+                      R"("succeeded_is_success":false,"date_order":"day-first","local_offset":"+05:30"})");
+  log.settings.as_of_now = true;
+  log.settings.date_order = DateOrder::month_first;
+  log.settings.local_offset_minutes = -210;
+  CHECK(settings() == R"({"window":"1h30m","look_back":"7d","as_of":"now","as_of_instant":"2026-03-15T00:00:00Z",)"
+                      R"("succeeded_is_success":false,"date_order":"month-first","local_offset":"-03:30"})");
+}
+
+TEST_CASE("report: hostile texts come back from the JSON as they were, and none stands in it raw") {
+  for (const std::string& hostile : kHostile) {
+    INFO(hostile);
+    Scenario log;
+    log.input(hostile);
+    log.current().notes.push_back({"note", hostile});
+    log.current().reject_kinds.push_back({"reason", 1, 2, 3, hostile});
+    log.listing(hostile, "09:12").ip(hostile).app(hostile).subscription(hostile).resource(hostile);
+    log.event(hostile, "09:20", hostile, hostile).group(hostile).resource(hostile);
+    const Result result = log.hunt();
+    const std::string json = result.json();
+    for (const char c : without_line_feeds(json)) CHECK(static_cast<unsigned char>(c) >= 0x20);
+    CHECK(json.find("\u2028") == std::string::npos);
+    CHECK(json.find("\u2029") == std::string::npos);
+
+    dom::parser parser;
+    const dom::element root = parse(parser, json);
+    CHECK(text_of(root["inputs"].at(0)["path"]) == hostile);
+    CHECK(text_of(root["inputs"].at(0)["notes"].at(0)["message"]) == hostile);
+    CHECK(text_of(root["inputs"].at(0)["rejects"].at(0)["message"]) == hostile);
+    CHECK(text_of(root["sentinel"].at(0)["Caller"]) == hostile);
+    CHECK(text_of(root["sentinel"].at(0)["AccountCustomEntity"]) == hostile);
+    CHECK(text_of(root["sentinel"].at(0)["set_OperationNameValue"].at(0)) == hostile);
+    const dom::element session = root["sessions"].at(0);
+    CHECK(text_of(session["caller"]) == hostile);
+    CHECK(text_of(session["signals"].at(0)["resource_id"]) == hostile);
+    CHECK(text_of(session["signals"].at(0)["ip"]) == hostile);
+    CHECK(text_of(session["operations"].at(0)["name"]) == hostile);
+    CHECK(keys(session["operations"].at(0)["statuses"]) == Texts{hostile});
+    CHECK(text_of(session["operations"].at(0)["resources"].at(0)) == hostile);
+    CHECK(text_of(session["subscriptions"].at(0)) == hostile);
+    CHECK(text_of(root["coverage"]["subscriptions"].at(1)["subscription"]) == hostile);
+
+    std::string events;
+    append_session_events_json(events, *result.store, result.timeline, result.findings, 0, 0, 10);
+    const dom::element listed = parse(parser, events);
+    CHECK(uint64_t(listed["total"]) == 2);
+    CHECK(text_of(listed["events"].at(1)["operation"]) == hostile);
+    CHECK(text_of(listed["events"].at(1)["resource_group"]) == hostile);
+    for (const char c : without_line_feeds(events)) CHECK(static_cast<unsigned char>(c) >= 0x20);
+  }
+}
+
+TEST_CASE("report: inputs are sorted by path, then size, whatever the order of their coming") {
+  Scenario log;
+  for (const char* path : {"b.json", "B.json", "a/z.json", "a.json", "\u00e9.json"}) {
+    log.input(path);
+    log.listing(kAlice, "09:00");
+  }
+  dom::parser parser;
+  Texts paths;
+  const std::string json = log.hunt().json();
+  for (const dom::element input : dom::array(parse(parser, json)["inputs"])) paths.push_back(text_of(input["path"]));
+  CHECK(paths == Texts{"B.json", "a.json", "a/z.json", "b.json", "\u00e9.json"});
+}
+
+TEST_CASE("report: what cannot run is named with what it lacks, and no rows are claimed") {
+  Scenario log;
+  log.input("portal.csv").missing(Needed::resource_group).missing(Needed::status);
+  log.event(kAlice, "09:00", kConsoleWrite);
+  log.input("empty.json").missing(Needed::caller);
+  dom::parser parser;
+  SECTION("alone") {
+    const std::string json = log.hunt().json();
+    const dom::element root = parse(parser, json);
+    CHECK(root["sentinel"].is_null());
+    CHECK(simdjson::minify(root["sentinel_cannot_run"].value()) ==
+          R"([{"path":"portal.csv","missing":["ActivityStatusValue","ResourceGroup"]}])");
+    CHECK(simdjson::minify(root["inputs"].at(0)["missing"].value()) == "[]");  // empty.json holds no events to miss a column in
+    CHECK(simdjson::minify(root["inputs"].at(1)["missing"].value()) == R"(["ActivityStatusValue","ResourceGroup"])");
+  }
+  SECTION("beside one that can") {
+    log.input("table.csv");
+    log.event(kAlice, "09:00", "x/write");
+    const std::string json = log.hunt().json();
+    const dom::element root = parse(parser, json);
+    CHECK(simdjson::minify(root["sentinel"].value()) == "[]");
+    CHECK(dom::array(root["sentinel_cannot_run"]).size() == 1);
+  }
+}
+
+TEST_CASE("report: marks name the row they are on") {
+  Scenario log;
+  log.event("", "09:12", kListKeys, "Succeeded").group(kShellGroup);
+  log.event("", "09:20", "x/write");
+  log.listing(kAlice, "09:12");
+  log.event(kAlice, "09:20", "x/write");
+  log.event(kBob, "09:12", kListKeys, "Succeeded").group(kShellGroup);
+  log.event(kBob, "09:20", "x/write");
+  dom::parser parser;
+  const std::string json = log.hunt().json();
+  const dom::element root = parse(parser, json);
+  CHECK(simdjson::minify(root["sentinel_marks"].value()) ==
+        R"([{"Caller":"","timekey":"2026-03-14T09:00:00Z","marks":["empty_caller","owed_to_succeeded"]},)"
+        R"({"Caller":"bob@contoso.com","timekey":"2026-03-14T09:00:00Z","marks":["owed_to_succeeded"]}])");
+  CHECK(int64_t(root["totals"]["rows_owed_to_succeeded"]) == 2);
+  CHECK(dom::array(root["sentinel"]).size() == 3);
+}
+
+TEST_CASE("report: a member in another session is printed with that session's id") {
+  Scenario log;
+  log.settings.window = 30 * kTicksPerMinute;
+  log.listing(kAlice, "09:02");
+  log.event(kAlice, "09:40", kConsoleWrite);
+  log.event(kAlice, "09:45", "x/write");
+  dom::parser parser;
+  const std::string json = log.hunt().json();
+  const dom::element row = parse(parser, json)["sessions"].at(0)["sentinel_rows"].at(0);
+  CHECK(simdjson::minify(row["in_other_session"].value()) ==
+        R"([{"operation":"Microsoft.Portal/consoles/write","session":"alice@contoso.com|2026-03-14T09:40:00Z|console_write"},)"
+        R"({"operation":"x/write","session":"alice@contoso.com|2026-03-14T09:40:00Z|console_write"}])");
+}
+
+TEST_CASE("report: sources and techniques of an operation come from the catalogue") {
+  Scenario log;
+  log.listing(kAlice, "09:12");
+  log.event(kAlice, "09:20", "MICROSOFT.COMPUTE/DISKS/BEGINGETACCESS/ACTION");
+  dom::parser parser;
+  const std::string json = log.hunt().json();
+  const dom::element operation = parse(parser, json)["sessions"].at(0)["operations"].at(0);
+  CHECK(text_of(operation["name"]) == kDiskAccess);
+  CHECK(text_of(operation["severity"]) == "high");
+  CHECK(simdjson::minify(operation["techniques"].value()) == R"(["T1530","T1537"])");
+  CHECK_FALSE(text_of(operation["why"]).empty());
+  bool panther = false;
+  for (const dom::element source : dom::array(operation["sources"])) {
+    panther |= text_of(source["source"]).find("Panther") != std::string::npos && text_of(source["severity"]) == "high";
+  }
+  CHECK(panther);
+}
+
+TEST_CASE("report: a thousand signals are printed, one more is summarised per hour") {
+  Scenario log;
+  Ticks time = at("09:00");
+  for (size_t i = 0; i < kSignalsInFull; ++i, time += 10 * kTicksPerSecond) log.event_at(kAlice, time, kListKeys).group(kShellGroup);
+  dom::parser parser;
+  {
+    const std::string json = log.hunt().json();
+    const dom::element session = parse(parser, json)["sessions"].at(0);
+    CHECK(dom::array(session["signals"]).size() == 1000);
+    CHECK(session["signals_per_hour"].error() == simdjson::NO_SUCH_FIELD);
+  }
+  log.event_at(kAlice, time, kConsoleWrite);
+  {
+    const std::string json = log.hunt().json();
+    const dom::element session = parse(parser, json)["sessions"].at(0);
+    CHECK(dom::array(session["signals"]).size() == 0);
+    CHECK(keys(session)[11] == "signals_per_hour");
+    uint64_t listings = 0;
+    Texts hours;
+    for (const dom::element hour : dom::array(session["signals_per_hour"])) {
+      hours.push_back(text_of(hour["hour"]) + " " + text_of(hour["kind"]) + " " + std::to_string(uint64_t(hour["count"])));
+      if (text_of(hour["kind"]) == "storage_listing") listings += uint64_t(hour["count"]);
+    }
+    CHECK(listings == 1000);
+    std::sort(hours.begin(), hours.end());
+    CHECK(hours == Texts{"2026-03-14T09:00:00Z storage_listing 360", "2026-03-14T10:00:00Z storage_listing 360",
+                         "2026-03-14T11:00:00Z console_write 1", "2026-03-14T11:00:00Z storage_listing 280"});
+  }
+}
+
+// --- events and rejects for the page ---
+
+TEST_CASE("report: the events of a session are handed out in pieces, in order of time") {
+  Scenario log;
+  log.input("z.json");
+  log.listing(kAlice, "09:12").at_offset(5'000'000'000).id("e1").correlation("c1");
+  log.input("a.json");
+  log.event(kAlice, "09:30", "c/write", "Start").at_offset(20).app(kConsoleApp).subscription("1111").group("rg").ip("10.0.0.1");
+  log.event(kAlice, "09:20", "b/write").at_offset(10);
+  log.event(kAlice, "11:20", "outside").at_offset(30);
+  const Result result = log.hunt();
+  const auto piece = [&](uint32_t first, uint32_t count) {
+    std::string out;
+    append_session_events_json(out, *result.store, result.timeline, result.findings, 0, first, count);
+    return out;
+  };
+  dom::parser parser;
+  const std::string all = piece(0, 100);
+  const dom::element root = parse(parser, all);
+  CHECK(uint64_t(root["total"]) == 3);
+  REQUIRE(dom::array(root["events"]).size() == 3);
+  const dom::element listing = root["events"].at(0);
+  CHECK(text_of(listing["time"]) == "2026-03-14T09:12:00Z");
+  CHECK(text_of(listing["signal"]) == "storage_listing");
+  CHECK(text_of(listing["event_id"]) == "e1");
+  CHECK(text_of(listing["correlation_id"]) == "c1");
+  CHECK(uint64_t(listing["input"]) == 1);  // of the report's inputs, which are sorted: a.json, z.json
+  CHECK(uint64_t(listing["offset"]) == 5'000'000'000);
+  CHECK(uint64_t(listing["length"]) == 100);
+  const dom::element plain = root["events"].at(1);
+  CHECK(text_of(plain["operation"]) == "b/write");
+  CHECK(plain["signal"].is_null());
+  CHECK(text_of(plain["attribution"]) == "same_window");
+  CHECK(uint64_t(plain["input"]) == 0);
+  const dom::element shell = root["events"].at(2);
+  CHECK(text_of(shell["signal"]) == "shell_app");
+  CHECK(text_of(shell["attribution"]) == "in_shell");
+  CHECK(text_of(shell["status"]) == "Start");
+  CHECK(text_of(shell["subscription"]) == "1111");
+  CHECK(text_of(shell["ip"]) == "10.0.0.1");
+
+  const auto operations = [&](uint32_t first, uint32_t count) {
+    const std::string text = piece(first, count);
+    Texts out;
+    dom::parser own;
+    const dom::element found = parse(own, text);
+    CHECK(uint64_t(found["total"]) == 3);
+    for (const dom::element event : dom::array(found["events"])) out.push_back(text_of(event["operation"]));
+    return out;
+  };
+  CHECK(operations(1, 1) == Texts{"b/write"});
+  CHECK(operations(1, 2) == Texts{"b/write", "c/write"});
+  CHECK(operations(2, 100) == Texts{"c/write"});
+  CHECK(operations(3, 100) == Texts{});
+  CHECK(operations(0, 0) == Texts{});
+  CHECK(operations(4'000'000'000u, 4'000'000'000u) == Texts{});
+}
+
+TEST_CASE("report: rejects are handed out in pieces; what is counted and what is kept are told apart") {
+  Scenario log;
+  log.input("z.json");
+  Input& input = log.current();
+  input.reject_kinds.push_back({"not_json", 2000, 10, 1, "text"});
+  input.rejected = 2000;
+  for (uint64_t i = 0; i < 5; ++i) input.rejects.push_back({0, 10 + i, 7, 1 + i});
+  log.input("a.json");
+  const Result result = log.hunt();
+  dom::parser parser;
+  std::string out;
+  append_rejects_json(out, *result.store, 1, 1, 2);  // the report's second input is z.json
+  const dom::element root = parse(parser, out);
+  CHECK(uint64_t(root["total"]) == 2000);
+  CHECK(uint64_t(root["kept"]) == 5);
+  REQUIRE(dom::array(root["rejects"]).size() == 2);
+  CHECK(text_of(root["rejects"].at(0)["reason"]) == "not_json");
+  CHECK(uint64_t(root["rejects"].at(0)["offset"]) == 11);
+  CHECK(uint64_t(root["rejects"].at(0)["length"]) == 7);
+  CHECK(uint64_t(root["rejects"].at(0)["line"]) == 2);
+  out.clear();
+  append_rejects_json(out, *result.store, 0, 0, 10);
+  CHECK(uint64_t(parse(parser, out)["total"]) == 0);
+}
+
+// --- CSV ---
+
+TEST_CASE("csv: Sentinel rows have the query's seven columns in its order") {
+  Scenario log;
+  log.listing(kAlice, "09:12");
+  log.event(kAlice, "09:20", "b,\"quoted\"/write");
+  log.event(kAlice, "09:21", "a/write");
+  const std::string csv = sentinel_csv(log.hunt());
+  const std::vector<Texts> records = read_csv(csv);
+  REQUIRE(records.size() == 2);
+  CHECK(records[0] == Texts{"Caller", "timekey", "Caller1", "timekey1", "set_OperationNameValue", "timestamp", "AccountCustomEntity"});
+  REQUIRE(records[1].size() == 7);
+  for (const size_t column : {0, 2, 6}) CHECK(records[1][column] == kAlice);
+  for (const size_t column : {1, 3, 5}) CHECK(records[1][column] == "2026-03-14T09:00:00Z");
+  CHECK(records[1][4] == R"(["a/write","b,\"quoted\"/write"])");  // dynamic columns are JSON in the portal's export too
+}
+
+TEST_CASE("csv: no field starts a formula, whatever stands in the evidence") {
+  for (const std::string& lead : kFormulaLeads) {
+    for (const std::string& rest : {std::string("cmd|' /C calc'!A0"), std::string("1+1"), std::string(), std::string("\",\"x\r\n=1")}) {
+      const std::string hostile = lead + rest;
+      INFO(hostile);
+      Scenario log;
+      log.listing(hostile, "09:12").ip(hostile).resource(hostile).app(hostile).subscription(hostile);
+      log.event(hostile, "09:20", hostile, hostile).ip(hostile).group(hostile);
+      const Result result = log.hunt();
+      for (const std::string& csv : {sessions_csv(result), sentinel_csv(result)}) {
+        const std::vector<Texts> records = read_csv(csv);
+        REQUIRE(records.size() == 2);
+        CHECK(records[0].size() == records[1].size());
+        bool kept = false;
+        for (const std::string& field : records[1]) {
+          for (const std::string& start : kFormulaLeads) CHECK(field.compare(0, start.size(), start) != 0);
+          kept |= field == "'" + hostile;
+        }
+        CHECK(kept);
+      }
+    }
+  }
+}
+
+TEST_CASE("csv: a field that starts no formula is left as it is") {
+  for (const std::string& harmless : {std::string("alice"), std::string("a=b"), std::string("a-b@c+d"), std::string("'quoted'"),
+                                      std::string("\u00e9"), std::string("a\tb"), std::string("1,5"), std::string("say \"hi\"")}) {
+    INFO(harmless);
+    Scenario log;
+    log.listing(harmless, "09:12");
+    log.event(harmless, "09:20", "x/write");
+    const Result result = log.hunt();
+    CHECK(read_csv(sentinel_csv(result)).at(1).at(0) == harmless);
+    const Texts session = read_csv(sessions_csv(result)).at(1);
+    CHECK(std::count(session.begin(), session.end(), harmless) == 1);
+  }
+}
+
+TEST_CASE("csv: hostile texts stay in their fields") {
+  for (const std::string& hostile : kHostile) {
+    INFO(hostile);
+    Scenario log;
+    log.listing(hostile, "09:12").ip(hostile);
+    log.event(hostile, "09:20", hostile, hostile).group(hostile);
+    log.listing("zz", "09:12");
+    log.event("zz", "09:20", "x/write");
+    const Result result = log.hunt();
+    for (const std::string& csv : {sessions_csv(result), sentinel_csv(result)}) {
+      const std::vector<Texts> records = read_csv(csv);
+      REQUIRE(records.size() == 3);
+      CHECK(records[1].size() == records[0].size());
+      CHECK(records[2].size() == records[0].size());
+    }
+  }
+}
+
+TEST_CASE("csv: nothing found is a header row alone") {
+  const Result result = Scenario().hunt();
+  CHECK(read_csv(sessions_csv(result)).size() == 1);
+  CHECK(read_csv(sentinel_csv(result)).size() == 1);
+}
+
+// --- Markdown ---
+
+namespace {
+
+// Characters of `text` that Markdown would act on: not behind a backslash, not written as an entity.
+size_t bare(const std::string& text, char wanted) {
+  size_t count = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == wanted) {
+      ++count;
+    }
+  }
+  return count;
+}
+
+// The text that a reader of the rendered page sees: escapes and entities undone.
+std::string as_shown(const std::string& markdown) {
+  const std::vector<std::pair<std::string, std::string>> entities = {{"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}, {"&quot;", "\""}};
+  std::string out;
+  for (size_t i = 0; i < markdown.size();) {
+    if (markdown[i] == '\\' && i + 1 < markdown.size()) {
+      out += markdown[i + 1];
+      i += 2;
+      continue;
+    }
+    if (markdown.compare(i, 2, "&#") == 0) {
+      const size_t end = markdown.find(';', i);
+      REQUIRE(end != std::string::npos);
+      out += static_cast<char>(std::stoi(markdown.substr(i + 2, end - i - 2)));
+      i = end + 1;
+      continue;
+    }
+    const auto entity =
+        std::find_if(entities.begin(), entities.end(), [&](const auto& e) { return markdown.compare(i, e.first.size(), e.first) == 0; });
+    if (entity != entities.end()) {
+      out += entity->second;
+      i += entity->first.size();
+      continue;
+    }
+    out += markdown[i++];
+  }
+  return out;
+}
+
+Texts lines(const std::string& text) {
+  Texts out;
+  for (size_t from = 0; from < text.size();) {
+    const size_t to = std::min(text.find('\n', from), text.size());
+    out.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return out;
+}
+
+Result hunt_for(const std::string& text) {
+  Scenario log;
+  log.listing(text, "09:12").ip(text).resource(text).app(text).subscription(text);
+  log.event(text, "09:20", text, text).ip(text).group(text).resource(text);
+  return log.hunt();
+}
+
+}  // namespace
+
+TEST_CASE("markdown: hostile texts change neither rows nor columns, and make no markup") {
+  const Result harmless = hunt_for("alice");
+  const std::vector<std::string> more = {"`code`",
+                                         "*bold* _it_ ~~no~~",
+                                         "# head",
+                                         "a|b\\|c",
+                                         "&lt;b&gt;",
+                                         "<b>",
+                                         "https://evil.example/",
+                                         "www.evil.example",
+                                         "\\",
+                                         "\\\\|",
+                                         "[a]: https://evil.example",
+                                         "a\r\nb",
+                                         "- list",
+                                         "1. list",
+                                         "<https://evil.example>",
+                                         "$x$",
+                                         ":smile:",
+                                         "@mention #1"};
+  std::vector<std::string> all = kHostile;
+  all.insert(all.end(), more.begin(), more.end());
+  for (const std::string& hostile : all) {
+    INFO(hostile);
+    const Result result = hunt_for(hostile);
+    for (const bool sentinel : {false, true}) {
+      const std::string text = sentinel ? sentinel_markdown(result) : sessions_markdown(result);
+      const std::string plain = sentinel ? sentinel_markdown(harmless) : sessions_markdown(harmless);
+      const Texts rows = lines(text);
+      const Texts plain_rows = lines(plain);
+      REQUIRE(rows.size() == plain_rows.size());
+      for (size_t i = 0; i < rows.size(); ++i) {
+        CHECK(bare(rows[i], '|') == bare(plain_rows[i], '|'));
+        for (const char c : {'[', '<', '`', '*', '_', '~'}) {
+          CAPTURE(c);
+          CHECK(bare(rows[i], c) == bare(plain_rows[i], c));
+        }
+      }
+      CHECK(text.find("://") == std::string::npos);  // a bare address becomes a link on its own
+      CHECK(text.find("www.") == std::string::npos);
+      if (hostile == "&lt;b&gt;") CHECK(text.find("&lt;b&gt;") == std::string::npos);
+      for (const char c : text) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n'));
+      CHECK(text.find('\x7f') == std::string::npos);
+      for (const char* hidden :
+           {"\u0080", "\u0085", "\u009f", "\u2028", "\u2029", "\u202e", "\u202c", "\u2066", "\u2069", "\u200b", "\u200d", "\ufeff"}) {
+        CHECK(text.find(hidden) == std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("markdown: what was found is in it, and reads as it was") {
+  for (const std::string& text :
+       {std::string("alice"), std::string("a|b"), std::string("<b>&amp;</b>"), std::string("[x](https://evil.example/)"),
+        std::string("\\|*_`~#!{}.-+"), std::string("J\u00f6rg \u96f2")}) {
+    INFO(text);
+    const Result result = hunt_for(text);
+    for (const std::string& made : {sessions_markdown(result), sentinel_markdown(result)}) {
+      const std::string shown = as_shown(made);
+      INFO(made);
+      CHECK(shown.find("| " + text + " |") != std::string::npos);
+      CHECK(shown.find(" 2026-03-14T09:") != std::string::npos);
+    }
+  }
+}

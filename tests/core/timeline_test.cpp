@@ -1,0 +1,95 @@
+// The timeline under the sessions: events of each caller in order, copies merged, and the settings that make another one necessary.
+#include "scenario.h"
+
+using namespace csh;
+using namespace csh::test;
+
+namespace {
+
+// "caller: operation, operation": the groups in their order, each with its events.
+Texts groups(const Result& result) {
+  Texts out;
+  const Timeline& timeline = result.timeline;
+  for (uint32_t group = 0; group < timeline.groups(); ++group) {
+    std::string line;
+    for (uint32_t i = timeline.group_start(group); i < timeline.group_start(group + 1); ++i) {
+      const uint32_t event = timeline.moments().at(i);
+      line += line.empty() ? std::string(result.store->text(event, Column::caller)) + ":" : ",";
+      line += " " + std::string(result.store->text(event, Column::operation));
+    }
+    out.push_back(line);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("timeline: each caller's events in order of time, whatever the spelling; others' are left out") {
+  Scenario log;
+  log.event("bob", "10:00", "a");
+  log.event("alice", "09:30", "c");
+  log.event("ALICE", "09:10", "b");
+  log.event("", "09:00", "no-caller");
+  log.event("alice", "", "no-time");
+  log.event("alice", "2020-01-01T00:00", "d");
+  CHECK(groups(log.hunt()) == Texts{"alice: d, b, c", "bob: a"});
+}
+
+TEST_CASE("timeline: at one instant caller, operation, status, resource, application and address decide, as bytes") {
+  Scenario log;
+  log.event("x", "09:00", "8").app("").resource("b");
+  log.event("x", "09:00", "9", "Success").resource("a").app("a").ip("b");
+  log.event("x", "09:00", "9", "Success").resource("a").app("a").ip("a");
+  log.event("x", "09:00", "9", "Success").resource("a").app("A").ip("z");
+  log.event("x", "09:00", "9", "Success").resource("A").app("z").ip("z");
+  log.event("x", "09:00", "9", "Accept").resource("z");
+  log.event("X", "09:00", "Z", "Z");
+  const Result result = log.hunt();
+  std::vector<uint32_t> order = result.timeline.moments();
+  CHECK(order == std::vector<uint32_t>{6, 0, 5, 4, 3, 2, 1});
+}
+
+TEST_CASE("timeline: copies are one moment that has what each of them has") {
+  Scenario log;
+  log.input("b.json");
+  log.event("x", "09:00", "op").correlation("c").resource("/r").ip("10.0.0.2").app("app");
+  log.input("a.json");
+  log.event("x", "09:00", "op").correlation("c").resource("/r").ip("10.0.0.10").subscription("s").flag(kAdminRole);
+  log.event("x", "09:01", "op");
+  const Result result = log.hunt();
+  REQUIRE(result.timeline.moments() == std::vector<uint32_t>{1, 2});
+  const MergedEvent* merged = result.timeline.merged(1);
+  REQUIRE(merged != nullptr);
+  CHECK(merged->copies == std::vector<uint32_t>{1, 0});
+  CHECK(result.timeline.merged(2) == nullptr);
+  const auto text = [&](uint32_t event, Column column) {
+    return std::string(result.store->dictionary(column).text(result.timeline.id(event, column)));
+  };
+  CHECK(text(1, Column::app_id) == "app");
+  CHECK(text(1, Column::subscription) == "s");
+  CHECK(text(1, Column::ip) == "10.0.0.10");  // the smallest by bytes
+  CHECK(result.timeline.flags(1) == kAdminRole);
+  CHECK(text(2, Column::app_id).empty());
+  CHECK(result.timeline.input_duplicates() == std::vector<uint64_t>{1, 0});
+}
+
+TEST_CASE("timeline: only settings of time make another one") {
+  Scenario log;
+  log.event("x", "2026-05-03T09:00", "zoneless").flag(kZoneless);
+  log.event("x", "2026-05-03T09:00", "either order").flag(kEitherOrder);
+  const Result result = log.hunt();
+  CHECK_FALSE(result.timeline.outdated_by(log.settings));
+  Settings others = log.settings;
+  others.window = kTicksPerDay;
+  others.look_back = kTicksPerDay;
+  others.as_of = AsOf::given;
+  others.as_of_instant = at("2030-01-01T00:00");
+  CHECK_FALSE(result.timeline.outdated_by(others));
+  others = log.settings;
+  others.local_offset_minutes = 60;
+  CHECK(result.timeline.outdated_by(others));
+  others = log.settings;
+  others.date_order = DateOrder::month_first;
+  CHECK(result.timeline.outdated_by(others));
+}

@@ -1,0 +1,1029 @@
+#!/usr/bin/env python3
+"""The hunt a second time, written apart from the product so that each can be checked against the other.
+
+Nothing here is shared with the C++ core: other language, other parsers (Python's own json), other data structures, and its own copy of the
+operation catalogue (catalogue.json beside this file, typed by hand). It is written to be obviously right, not fast: lists and dictionaries,
+one small function a rule, the rule in words above it. It reads the shapes of the first release: REST / `az` JSON, diagnostic records,
+AzureActivity rows as CSV and as JSON. A file it does not know is an input without events.
+
+Invariant: whatever is printed depends on the events alone, never on the order in which files or records arrive.
+"""
+import argparse
+import json
+import os
+import re
+import sys
+from datetime import date
+
+# ---------------------------------------------------------------------------------------------------------------- text and time
+
+TICKS_SECOND = 10_000_000
+TICKS_HOUR = 3600 * TICKS_SECOND
+TICKS_DAY = 24 * TICKS_HOUR
+MAX_TICKS = 3_155_378_975_999_999_999  # 9999-12-31T23:59:59.9999999Z
+
+_FOLD = {ord(c): ord(c) + 32 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def fold(text):
+    """Lower case for ASCII letters alone. Kusto's =~ folds no others, so the Kelvin sign never equals k. No trimming."""
+    return text.translate(_FOLD)
+
+
+def by_bytes(texts):
+    """Code points sort as their UTF-8 bytes do."""
+    return sorted(texts)
+
+
+def ticks(year, month, day, hour=0, minute=0, second=0, fraction=0):
+    """100 ns ticks since 0001-01-01T00:00Z; None for a date or time that the calendar does not have."""
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    try:
+        days = date(year, month, day).toordinal() - 1
+    except ValueError:
+        return None
+    return ((days * 24 + hour) * 3600 + minute * 60 + second) * TICKS_SECOND + fraction
+
+
+def fraction_ticks(digits):
+    """Seven digits are kept, further ones cut off, never rounded: 09:59:59.99999999 stays before ten."""
+    return int((digits + "0000000")[:7]) if digits else 0
+
+
+ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?")
+# What a browser in English prints: "3/14/2026, 9:12:05.038 AM", with a narrow blank before AM in newer ones.
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),?\s+(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?(?:\s*(AM|PM|am|pm))?")
+
+
+def read_time(text, zoneless_offset_minutes=0):
+    """Ticks in UTC, or None. An offset in the text is applied; without one the text is local time `zoneless_offset_minutes` east of UTC."""
+    text = text.strip()
+    match = ISO.fullmatch(text)
+    if match:
+        year, month, day, hour, minute, second, digits, zone = match.groups()
+        offset = zoneless_offset_minutes
+        if zone:
+            offset = 0
+            if zone not in "Zz":
+                hours, minutes = int(zone[1:3]), int(zone[-2:])
+                if hours > 23 or minutes > 59:
+                    return None
+                offset = (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
+        at = ticks(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), fraction_ticks(digits))
+    else:
+        match = SLASHED.fullmatch(text)
+        if not match:
+            return None
+        first, second_part, year, hour, minute, second, digits, half = match.groups()
+        # Upper-case AM or PM is American and month first; any other slash date is day first.
+        month, day = (first, second_part) if half in ("AM", "PM") else (second_part, first)
+        hour = int(hour)
+        if half:
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + (12 if half.lower() == "pm" else 0)
+        offset = zoneless_offset_minutes
+        at = ticks(int(year), int(month), int(day), hour, int(minute), int(second), fraction_ticks(digits))
+    if at is None:
+        return None
+    at -= offset * 60 * TICKS_SECOND
+    return at if 0 <= at <= MAX_TICKS else None
+
+
+def hour_of(at):
+    """KQL bin(t, 1h): the full UTC hour at or before t, counted from the year 1, so it works before 1970 too."""
+    return at // TICKS_HOUR * TICKS_HOUR
+
+
+def instant(at):
+    days, rest = divmod(at, TICKS_DAY)
+    seconds, fraction = divmod(rest, TICKS_SECOND)
+    day = date.fromordinal(days + 1)
+    text = "%04d-%02d-%02dT%02d:%02d:%02d" % (day.year, day.month, day.day, seconds // 3600, seconds // 60 % 60, seconds % 60)
+    if fraction:
+        text += (".%07d" % fraction).rstrip("0")
+    return text + "Z"
+
+
+def duration(span):
+    """1d2h, 45m10.5s, 0s: units from large to small, those of zero left out."""
+    text = ""
+    for unit, size in (("d", TICKS_DAY), ("h", TICKS_HOUR), ("m", 60 * TICKS_SECOND)):
+        count, span = divmod(span, size)
+        if count:
+            text += "%d%s" % (count, unit)
+    if span or not text:
+        seconds, fraction = divmod(span, TICKS_SECOND)
+        text += str(seconds) + ((".%07d" % fraction).rstrip("0") if fraction else "") + "s"
+    return text
+
+
+def parse_duration(text):
+    match = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,7}))?s)?", text)
+    if not match or not text:
+        raise ValueError("not a duration: %r" % text)
+    days, hours, minutes, seconds, digits = match.groups()
+    return int(days or 0) * TICKS_DAY + int(hours or 0) * TICKS_HOUR + (int(minutes or 0) * 60 + int(seconds or 0)) * TICKS_SECOND + \
+        fraction_ticks(digits or "")
+
+
+def parse_offset(text):
+    match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
+    if not match:
+        raise ValueError("not an offset: %r" % text)
+    return (int(match.group(2)) * 60 + int(match.group(3))) * (-1 if match.group(1) == "-" else 1)
+
+
+# ---------------------------------------------------------------------------------------------------------------- meaning of values
+
+LIST_KEYS = "microsoft.storage/storageaccounts/listkeys/action"
+CONSOLE_WRITE = "microsoft.portal/consoles/write"
+CONSOLE_APP = "b677c290-cf4b-4a8e-a60e-91ba650a4abe"
+SHELL_APPS = (
+    CONSOLE_APP,                             # AzurePortal Console App
+    "2233b157-f44d-4812-b777-036cdaf9a96e",  # Azure Cloud Shell
+    "b1395854-dccf-4fe6-9186-655f101f919b",  # shell.azure.com
+    "245e1dee-74ef-4257-a8c8-8208296e1dfd",  # Cloud Shell in Windows Terminal
+)
+SETUP_WRITES = (
+    "microsoft.resources/subscriptions/resourcegroups/write",
+    "microsoft.storage/storageaccounts/write",
+    "microsoft.storage/storageaccounts/fileservices/shares/write",
+)
+ADMIN_ROLES = (
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",  # Owner
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  # User Access Administrator
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168",  # Role Based Access Control Administrator
+    "b24988ac-6180-42a0-ab88-20f7382dd24c",  # Contributor
+)
+
+
+def has_shell_storage(group):
+    """KQL: ResourceGroup has "cloud-shell-storage". The words stand there as one piece, in any case, and neither neighbour is a letter or
+    digit; every non-ASCII neighbour counts as a letter. A hyphen, underscore, dot, blank or the end of the text is no letter."""
+    def is_term(char):
+        return char.isalnum() if char.isascii() else True
+    text, word = fold(group), "cloud-shell-storage"
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[:at][-1:], text[at + len(word):][:1]
+        if not (before and is_term(before)) and not (after and is_term(after)):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def mapped_status(status):
+    """The words of the REST API are those of AzureActivity in another tense; any other word stays as it is."""
+    return {"succeeded": "Success", "success": "Success", "started": "Start", "start": "Start", "accepted": "Accept", "accept": "Accept",
+            "failed": "Failure", "failure": "Failure"}.get(fold(status), status)
+
+
+def is_success(status):
+    """KQL: ActivityStatusValue =~ "Success"."""
+    return fold(status) == "success"
+
+
+def is_failure(status):
+    return fold(status) in ("failure", "failed")
+
+
+def is_done(status):
+    return fold(status) in ("success", "succeeded", "accept", "accepted")
+
+
+SEVERITIES = ("none", "info", "low", "medium", "high")
+
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "catalogue.json"), encoding="utf-8") as file:
+    CATALOGUE = json.load(file)["entries"]
+
+
+def matches(segments, pattern):
+    """A segment that is an ellipsis stands for any number of segments, also none."""
+    if not pattern:
+        return not segments
+    if pattern[0] == "…":
+        return any(matches(segments[skip:], pattern[1:]) for skip in range(len(segments) + 1))
+    return bool(segments) and segments[0] == pattern[0] and matches(segments[1:], pattern[1:])
+
+
+def find_in_catalogue(operation):
+    name = fold(operation)
+    for entry in CATALOGUE:
+        if fold(entry["operation"]) == name:
+            return entry
+    for entry in CATALOGUE:
+        if "…" in entry["operation"] and matches(name.split("/"), fold(entry["operation"]).split("/")):
+            return entry
+    return None
+
+
+def catalogue_severity(entry, conditions):
+    """The highest word of the sources. A word that holds under a condition only counts in full when a record shows the condition, else one
+    step lower. No word at all: medium."""
+    ranks = []
+    for source in entry["sources"]:
+        if source["severity"] is None:
+            continue
+        rank = SEVERITIES.index(source["severity"])
+        if source.get("when") and source["when"] not in conditions:
+            rank -= 1
+        ranks.append(rank)
+    return SEVERITIES[max(ranks)] if ranks else "medium"
+
+
+# ---------------------------------------------------------------------------------------------------------------- bytes to records
+
+class Unreadable(Exception):
+    pass
+
+
+def parse_json(raw):
+    """One JSON text, strictly: valid UTF-8, no NaN, no half of a surrogate pair. Of two keys of equal spelling the last one counts."""
+    def refuse(_):
+        raise Unreadable("not JSON")
+    try:
+        value = json.loads(raw.decode("utf-8"), parse_constant=refuse)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return value
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(str(error)) from error
+
+
+BLANK = b" \t\r\n"
+
+
+def skip_blank(data, at):
+    while at < len(data) and (data[at] in BLANK or data.startswith(b"\xef\xbb\xbf", at)):
+        at += 3 if data[at] == 0xEF else 1
+    return at
+
+
+def end_of_value(data, at):
+    """Where the object or array that begins at `at` ends, minding strings; None when it does not."""
+    depth, in_string = 0, False
+    while at < len(data):
+        char = data[at]
+        if in_string:
+            if char == 0x5C:
+                at += 1
+            elif char == 0x22:
+                in_string = False
+        elif char == 0x22:
+            in_string = True
+        elif char in b"{[":
+            depth += 1
+        elif char in b"}]":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return None
+
+
+def records_of(value):
+    """A list, a page {"value": [...]} and an envelope {"records": [...]} hold records, also inside each other; the rest is a record."""
+    if isinstance(value, list):
+        return [record for element in value for record in records_of(element)]
+    if isinstance(value, dict):
+        for key in ("records", "value"):
+            inside = look(value, key)
+            if isinstance(inside, list):
+                return [record for element in inside for record in records_of(element)]
+    return [value]
+
+
+def json_records(data):
+    """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
+    # The common case: nothing is wrong with the file, which is one JSON value after another.
+    try:
+        values, at = [], skip_blank(data, 0)
+        while at < len(data):
+            end = end_of_value(data, at)
+            if end is None or data[at] not in b"{[":
+                raise Unreadable
+            values.append(parse_json(data[at:end]))
+            at = skip_blank(data, end)
+        return [record for value in values for record in records_of(value)]
+    except Unreadable:
+        pass
+    # JSON Lines: some line is a value by itself; then every line is judged alone. A first line that only opens a list is no such file.
+    lines = [line.replace(b"\xef\xbb\xbf", b"").strip() for line in data.split(b"\n")]
+    lines = [line for line in lines if line]
+    read = []
+    for line in lines:
+        try:
+            read.append(records_of(parse_json(line)) if line[:1] in (b"{", b"[") else [None])
+        except Unreadable:
+            read.append([None])
+    opens_list = lines[0][:1] == b"[" and read[0] == [None]
+    if not opens_list and any(records != [None] for records in read):
+        return [record for records in read for record in records]
+    # An array or an envelope around one: its elements are cut out and judged alone.
+    start = data.find(b"[")
+    if start < 0:
+        return [None]
+    records, at = [], start + 1
+    while True:
+        at = skip_blank(data, at)
+        if at >= len(data) or data[at] == 0x5D:
+            return records
+        if data[at] == 0x2C:
+            at += 1
+            continue
+        end = end_of_value(data, at) if data[at] in b"{[" else None
+        if end is None:
+            return records + [None]  # the file stops, or no longer makes sense, inside a record
+        try:
+            records += records_of(parse_json(data[at:end]))
+        except Unreadable:
+            records.append(None)
+        at = end
+
+
+def csv_rows(data):
+    """Rows as lists of text, or None for a row that cannot be read. A field in quotes may hold commas, line ends and doubled quotes."""
+    data = data[3:] if data.startswith(b"\xef\xbb\xbf") else data
+    rows, fields, field, at, quoted, bad, blank = [], [], bytearray(), 0, False, False, True
+
+    def end_row():
+        nonlocal fields, field, bad, blank
+        if not blank:
+            fields.append(bytes(field))
+            try:
+                rows.append(None if bad else [part.decode("utf-8") for part in fields])
+            except UnicodeDecodeError:
+                rows.append(None)
+        fields, field, bad, blank = [], bytearray(), False, True
+
+    while at < len(data):
+        char = data[at]
+        if quoted:
+            if char == 0x22 and data[at + 1:at + 2] == b'"':
+                field.append(char)
+                at += 1
+            elif char == 0x22:
+                quoted = False
+            else:
+                field.append(char)
+        elif char == 0x22:
+            quoted, blank = True, False
+        elif char == 0x2C:
+            fields.append(bytes(field))
+            field, blank = bytearray(), False
+        elif char in b"\r\n":
+            end_row()
+        else:
+            field.append(char)
+            blank = False
+        at += 1
+    bad = bad or quoted  # the file stops inside quotes
+    end_row()
+    return rows
+
+
+# ---------------------------------------------------------------------------------------------------------------- records to events
+
+def look(record, name):
+    """A key in any case. Of several spellings the first that is filled."""
+    found = None
+    for key, value in record.items():
+        if fold(key) == fold(name):
+            if value not in (None, ""):
+                return value
+            found = value
+    return found
+
+
+def holds(record, name):
+    return any(fold(key) == fold(name) for key in record)
+
+
+def text_of(value):
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    return json.dumps(value)
+
+
+def value_of(value):
+    """{"value": x, "localizedValue": y} or x itself; the localized word is for people."""
+    return text_of(look(value, "value")) if isinstance(value, dict) else text_of(value)
+
+
+def object_of(value):
+    """An object, or a text that holds one."""
+    if isinstance(value, str):
+        try:
+            value = parse_json(value.encode("utf-8"))
+        except (Unreadable, UnicodeEncodeError):
+            return {}
+    return value if isinstance(value, dict) else {}
+
+
+def first_filled(*texts):
+    return next((text for text in texts if text), "")
+
+
+def segment_after(resource_id, word):
+    """The path segment behind /word/, in any case: resourceGroups is spelt in several ways."""
+    parts = resource_id.split("/")
+    for index in range(len(parts) - 1):
+        if fold(parts[index]) == word and index > 0:
+            return parts[index + 1]
+    return ""
+
+
+def claims_caller(claims):
+    """Diagnostic records name no caller: user principal name, e-mail address, name (trimmed, without live.com#), object id, app id."""
+    soap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+    name = first_filled(text_of(look(claims, soap + "name")), text_of(look(claims, "name"))).strip()
+    if fold(name).startswith("live.com#"):
+        name = name[len("live.com#"):]
+    return first_filled(text_of(look(claims, soap + "upn")), text_of(look(claims, soap + "emailaddress")), name,
+                        text_of(look(claims, "http://schemas.microsoft.com/identity/claims/objectidentifier")),
+                        text_of(look(claims, "appid")))
+
+
+CALLER_CLAIMS = tuple("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/" + name for name in ("upn", "emailaddress", "name")) + (
+    "http://schemas.microsoft.com/identity/claims/objectidentifier", "name", "appid")
+
+
+def conditions_of(operation, properties):
+    """What a record shows beyond its name: an administrator role given away, public access switched on, soft delete switched off."""
+    text = fold(properties if isinstance(properties, str) else json.dumps(properties, ensure_ascii=False))
+    text = re.sub(r'[\\\s]', "", text)
+    shown, name = set(), fold(operation)
+    if name == "microsoft.authorization/roleassignments/write" and any(role in text for role in ADMIN_ROLES):
+        shown.add("admin_role")
+    if name == "microsoft.storage/storageaccounts/write" and '"allowblobpublicaccess":true' in text:
+        shown.add("public_access")
+    if name == "microsoft.storage/storageaccounts/blobservices/write" and \
+            re.search(r'"deleteretentionpolicy":\{[^}]*"enabled":false', text):
+        shown.add("soft_delete_off")
+    return shown
+
+
+ACTIVITY_CATEGORIES = ("administrative", "policy", "security", "servicehealth", "resourcehealth", "alert", "autoscale", "recommendation",
+                       "write", "delete", "action")
+COLUMNS = ("TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup")
+
+
+def rest_event(record):
+    claims = object_of(look(record, "claims"))
+    request = object_of(look(record, "httpRequest"))
+    resource = first_filled(text_of(look(record, "resourceId")), text_of(look(record, "resourceUri")))
+    operation = value_of(look(record, "operationName"))
+    has_group = any(holds(record, key) for key in ("resourceGroupName", "resourceGroup", "resourceId", "resourceUri"))
+    return {
+        "raw": True, "time": text_of(look(record, "eventTimestamp")), "caller": text_of(look(record, "caller")), "operation": operation,
+        "status": value_of(look(record, "status")),
+        "group": first_filled(text_of(look(record, "resourceGroupName")), text_of(look(record, "resourceGroup")),
+                              segment_after(resource, "resourcegroups")),
+        "ip": first_filled(text_of(look(request, "clientIpAddress")), text_of(look(claims, "ipaddr"))),
+        "subscription": first_filled(text_of(look(record, "subscriptionId")), segment_after(resource, "subscriptions")),
+        "app": text_of(look(claims, "appid")), "resource": resource, "correlation": text_of(look(record, "correlationId")),
+        "event_id": text_of(look(record, "eventDataId")), "policy": fold(value_of(look(record, "category"))) == "policy",
+        "conditions": conditions_of(operation, look(record, "properties")),
+        "present": {name for name, there in zip(COLUMNS, (holds(record, "eventTimestamp"), holds(record, "caller"),
+                                                         holds(record, "operationName"), holds(record, "status"), has_group)) if there},
+    }
+
+
+def diagnostic_event(record):
+    identity = object_of(look(record, "identity"))
+    claims = object_of(look(identity, "claims"))
+    resource = text_of(look(record, "resourceId"))
+    operation = value_of(look(record, "operationName"))
+    return {
+        "raw": False, "time": text_of(look(record, "time")), "caller": claims_caller(claims), "operation": operation,
+        "status": text_of(look(record, "resultType")), "group": segment_after(resource, "resourcegroups"),
+        "ip": text_of(look(record, "callerIpAddress")), "subscription": segment_after(resource, "subscriptions"),
+        "app": text_of(look(claims, "appid")), "resource": resource, "correlation": text_of(look(record, "correlationId")), "event_id": "",
+        "policy": fold(text_of(look(record, "category"))) == "policy", "conditions": conditions_of(operation, look(record, "properties")),
+        "present": {name for name, there in zip(COLUMNS, (holds(record, "time"), any(holds(claims, key) for key in CALLER_CLAIMS),
+                                                         holds(record, "operationName"), holds(record, "resultType"),
+                                                         holds(record, "resourceId"))) if there},
+    }
+
+
+def row_event(record):
+    """An AzureActivity row. Status words stay as they are; whether Succeeded counts as Success is a setting."""
+    resource = first_filled(text_of(look(record, "_ResourceId")), text_of(look(record, "ResourceId")))
+    old_name = text_of(look(record, "OperationName"))
+    operation = first_filled(text_of(look(record, "OperationNameValue")), old_name if "/" in old_name else "")
+    apps = [text_of(look(object_of(look(record, key)), "appid")) for key in ("Claims", "Claims_d")]
+    properties = first_filled(look(record, "Properties"), look(record, "Properties_d"))
+    there = (holds(record, "TimeGenerated"), holds(record, "Caller"), holds(record, "OperationNameValue") or "/" in old_name,
+             holds(record, "ActivityStatusValue") or holds(record, "ActivityStatus"),
+             any(holds(record, key) for key in ("ResourceGroup", "_ResourceId", "ResourceId")))
+    return {
+        "raw": False, "time": text_of(look(record, "TimeGenerated")), "caller": text_of(look(record, "Caller")), "operation": operation,
+        "status": first_filled(text_of(look(record, "ActivityStatusValue")), text_of(look(record, "ActivityStatus"))),
+        "group": first_filled(text_of(look(record, "ResourceGroup")), segment_after(resource, "resourcegroups")),
+        "ip": text_of(look(record, "CallerIpAddress")),
+        "subscription": first_filled(text_of(look(record, "SubscriptionId")), text_of(look(record, "_SubscriptionId")),
+                                     segment_after(resource, "subscriptions")),
+        "app": first_filled(*apps), "resource": resource, "correlation": text_of(look(record, "CorrelationId")),
+        "event_id": text_of(look(record, "EventDataId")),
+        "policy": fold(first_filled(text_of(look(record, "CategoryValue")), text_of(look(record, "Category")))) == "policy",
+        "conditions": conditions_of(operation, properties), "present": {name for name, is_there in zip(COLUMNS, there) if is_there},
+    }
+
+
+def event_of(record):
+    """The event of a record of known shape, or None: another kind of log."""
+    if not isinstance(record, dict):
+        return None
+    if holds(record, "TimeGenerated") and (holds(record, "OperationNameValue") or holds(record, "ActivityStatusValue")) or \
+            holds(record, "OperationNameValue") and holds(record, "Caller"):
+        kind = text_of(look(record, "Type"))
+        return row_event(record) if not kind or fold(kind) == "azureactivity" else None
+    if holds(record, "eventTimestamp") or holds(record, "eventDataId"):
+        return rest_event(record)
+    if holds(record, "operationName") and (holds(record, "time") or holds(record, "resultType")):
+        category = fold(text_of(look(record, "category")))
+        if isinstance(look(record, "identity"), str):
+            return None  # a sign-in log
+        if category in ACTIVITY_CATEGORIES or not category and "/" in value_of(look(record, "operationName")):
+            return diagnostic_event(record)
+    return None
+
+
+def read_csv(data, source):
+    rows = csv_rows(data)
+    if not rows or rows[0] is None:
+        return [None for _ in rows[1:]]
+    zoneless, names = True, []
+    for name in rows[0]:
+        name = name.strip()
+        match = re.fullmatch(r"(.*) \[(UTC|Local Time)\]", name, re.I)
+        if match:
+            name = match.group(1)
+            if fold(name) == "timegenerated" and fold(match.group(2)) == "utc":
+                zoneless = False
+        names.append(name)
+    source["zoneless"] = zoneless  # without [UTC] in its name a column holds UTC only where the text itself says so
+    columns = {fold(name) for name in names}
+    if not columns & {"operationnamevalue", "activitystatusvalue"}:
+        return []  # another table: not read at all
+    return [dict(zip(names, row)) if row is not None and len(row) == len(names) else None for row in rows[1:]]
+
+
+def read_file(path, name):
+    """Everything an input holds. A record is an event, another kind of log, or rejected."""
+    with open(path, "rb") as opened:
+        data = opened.read()
+    source = {"path": name, "bytes": len(data), "content": data, "zoneless": False, "framed": 0, "other": 0, "rejected": 0, "events": [],
+              "present": set(), "duplicates": 0}
+    start = skip_blank(data, 0)
+    if start == len(data):
+        return source
+    records = json_records(data) if data[start] in b"{[" else read_csv(data, source)
+    for record in records:
+        source["framed"] += 1
+        if record is None:
+            source["rejected"] += 1
+            continue
+        event = event_of(record)
+        if event is None:
+            source["other"] += 1
+            continue
+        source["present"] |= event.pop("present")
+        source["events"].append(event)
+    return source
+
+
+# ---------------------------------------------------------------------------------------------------------------- the published query
+
+def can_run(source):
+    """The query fails where a column that it names does not exist; that is not the same as finding nothing."""
+    return bool(source["events"]) and source["present"] == set(COLUMNS)
+
+
+def effective(event, settings):
+    """The status as the query sees it: raw REST words are always mapped, others when Succeeded counts as Success."""
+    return mapped_status(event["status"]) if event["raw"] or settings["succeeded_is_success"] else event["status"]
+
+
+def left_side(events, settings):
+    """where ActivityStatusValue =~ "Success" | where ResourceGroup has "cloud-shell-storage"
+    | where OperationNameValue =~ ".../listKeys/action" | summarize by Caller, timekey = bin(TimeGenerated, 1h).
+    An event without a time makes a null timekey, which no right row can have."""
+    return {(event["caller"], hour_of(event["time"])) for event in events
+            if is_success(effective(event, settings)) and has_shell_storage(event["group"]) and fold(event["operation"]) == LIST_KEYS
+            and event["time"] is not None}
+
+
+def right_side(events, cut):
+    """where TimeGenerated >= ago(look-back) | where OperationNameValue !~ ".../listKeys/action" | where isnotempty(OperationNameValue)
+    | summarize make_set(OperationNameValue) by Caller, timekey = bin(TimeGenerated, 1h). No test of status or category; listKeys of every
+    account is out; the cut is an instant, not an hour; a null time passes no comparison, and joins nothing without one."""
+    sets = {}
+    for event in events:
+        if event["time"] is None or cut is not None and event["time"] < cut:
+            continue
+        if fold(event["operation"]) == LIST_KEYS or event["operation"] == "":
+            continue
+        sets.setdefault((event["caller"], hour_of(event["time"])), set()).add(event["operation"])
+    return sets
+
+
+def published_query(events, settings, cut):
+    """join on Caller, timekey: both sides hold each pair once, so one row per pair that both have. Case-sensitive; "" equals ""."""
+    sets = right_side(events, cut)
+    return {key: by_bytes(sets[key]) for key in sorted(left_side(events, settings)) if key in sets}
+
+
+# ---------------------------------------------------------------------------------------------------------------- copies of one event
+
+def order_key(event):
+    """Ties in time are settled by caller, operation, status, resource, app id, address, all as bytes."""
+    return (event["time"], event["caller"], event["operation"], event["status"], event["resource"], event["app"], event["ip"])
+
+
+def merge(copies, settings):
+    """Several exports of one event: empty fields are filled from the others, of several texts the smallest stays; a group that is Cloud
+    Shell's and a status that is Success are preferred, so that a signal is judged by what is known, not by which copy came first."""
+    if len(copies) == 1:
+        whole = dict(copies[0])
+        whole["effective"] = effective(whole, settings)
+        return whole
+    whole = {"time": copies[0]["time"], "raw": any(copy["raw"] for copy in copies), "policy": any(copy["policy"] for copy in copies),
+             "conditions": set().union(*(copy["conditions"] for copy in copies)), "carries": any(copy["carries"] for copy in copies)}
+    for name in ("caller", "operation", "status", "group", "ip", "subscription", "app", "resource", "correlation", "event_id"):
+        filled = by_bytes(copy[name] for copy in copies if copy[name])
+        preferred = [text for text in filled if has_shell_storage(text)] if name == "group" else []
+        whole[name] = (preferred or filled or [""])[0]
+    words = by_bytes({effective({"raw": whole["raw"], "status": copy["status"]}, settings) for copy in copies})
+    whole["effective"] = next((word for word in words if is_success(word)), words[0])
+    return whole
+
+
+def unique_events(sources, settings):
+    """The same event twice counts once: caller, operation, mapped status, time, correlation id and resource id agree and are filled, and
+    the event ids, where both are there, agree. Copies without an event id join those with the smallest. The first by path and place
+    stays; the others are that input's duplicates. Events without a caller or a time are never copies."""
+    whole, families = [], {}
+    for source in sources:
+        carries = any(event["app"] for event in source["events"])
+        for event in source["events"]:
+            event["source"], event["carries"] = source, carries
+            key = (fold(event["caller"]), fold(event["operation"]), mapped_status(event["status"]), event["time"],
+                   fold(event["correlation"]), fold(event["resource"]))
+            if event["time"] is None or any(part == "" for part in key):
+                whole.append(merge([event], settings))
+            else:
+                families.setdefault(key, []).append(event)  # in order of path and place, as the sources are sorted
+    for family in families.values():
+        ids = by_bytes({fold(event["event_id"]) for event in family if event["event_id"]}) or [""]
+        for event_id in ids:
+            copies = [event for event in family if (fold(event["event_id"]) or ids[0]) == event_id]
+            whole.append(merge(copies, settings))
+            for copy in copies[1:]:
+                copy["source"]["duplicates"] += 1
+    return whole
+
+
+# ---------------------------------------------------------------------------------------------------------------- sessions
+
+def in_shell(event):
+    return fold(event["app"]) in SHELL_APPS
+
+
+def signal_kind(event):
+    """The first that fits. storage_listing: the query's left side. console_write: any status but failure (a failed one is an ordinary
+    operation). shell_app: anything else done with one of Cloud Shell's app ids."""
+    name = fold(event["operation"])
+    if is_success(event["effective"]) and has_shell_storage(event["group"]) and name == LIST_KEYS:
+        return "storage_listing"
+    if name == CONSOLE_WRITE:
+        return None if is_failure(event["effective"]) else "console_write"
+    if name and in_shell(event):
+        return "shell_app"
+    return None
+
+
+def is_operation(event):
+    """What was done in a session: not the console start, and not the listing that opened it, except when the listing itself came from
+    inside a shell (someone in a shell lists the keys of a Cloud Shell account)."""
+    if event["operation"] == "" or event["kind"] == "console_write":
+        return False
+    return event["kind"] != "storage_listing" or fold(event["app"]) == CONSOLE_APP
+
+
+def is_setup(event):
+    """What a shell does for itself on its own storage."""
+    if not has_shell_storage(event["group"]):
+        return False
+    name = fold(event["operation"])
+    if name == LIST_KEYS:
+        return not is_failure(event["effective"]) and fold(event["app"]) != CONSOLE_APP
+    return name in SETUP_WRITES
+
+
+def distinct(texts):
+    """Compared without case, printed as first met, sorted."""
+    seen = {}
+    for text in texts:
+        if text:
+            seen.setdefault(fold(text), text)
+    return by_bytes(seen.values())
+
+
+STRENGTH = ("none", "unknown", "same_window", "in_shell")
+
+
+def attribution(event):
+    """Judged event by event: by the app id; where a file carries none at all it cannot be told; else only the time says so."""
+    return "in_shell" if in_shell(event) else "same_window" if event["carries"] else "unknown"
+
+
+def make_operation(events):
+    name = fold(events[0]["operation"])
+    entry = find_in_catalogue(name)
+    known = entry is not None and "…" not in entry["operation"]
+    setup = [event for event in events if is_setup(event)]
+    plain = [event for event in events if not is_setup(event) and not event["policy"]]
+    statuses = {}
+    for event in events:
+        statuses[event["effective"]] = statuses.get(event["effective"], 0) + 1
+    if plain:
+        severity = catalogue_severity(entry, set().union(*(event["conditions"] for event in plain))) if entry else "none"
+    else:
+        severity = "info" if setup else "none"
+    return {
+        "name": entry["operation"] if known else events[0]["operation"], "count": len(events), "first": instant(events[0]["time"]),
+        "last": instant(events[-1]["time"]), "statuses": {word: statuses[word] for word in by_bytes(statuses)},
+        "attribution": max((attribution(event) for event in events), key=STRENGTH.index),
+        "in_shell_count": sum(1 for event in events if in_shell(event)), "shell_setup_count": len(setup),
+        "shell_setup": len(setup) == len(events), "policy": all(event["policy"] for event in events),
+        "calls": len({fold(event["correlation"]) for event in events if event["correlation"]}),
+        # Failed: it failed somewhere and came through nowhere. Azure logs a Start for each, which says nothing.
+        "failed": any(is_failure(event["effective"]) for event in events) and not any(is_done(event["effective"]) for event in events),
+        "severity": severity, "techniques": list(entry["techniques"]) if entry else [],
+        "resources": distinct(event["resource"] for event in events), "ips": distinct(event["ip"] for event in events),
+    }
+
+
+def shell_account(event):
+    """The storage account of a listing, from its resource id; without that segment the whole id."""
+    resource = fold(event["resource"])
+    return segment_after(resource, "storageaccounts") or resource
+
+
+def cut_sessions(moments, window):
+    """Signals in order: the first opens [t, t + window); one before the end moves the end; one at or after the end opens the next."""
+    sessions = []
+    for event in moments:
+        if event["kind"] is None:
+            continue
+        if sessions and event["time"] < sessions[-1]["end"]:
+            sessions[-1]["signals"].append(event)
+        else:
+            sessions.append({"start": event["time"], "signals": [event]})
+        sessions[-1]["end"] = event["time"] + window
+    for session in sessions:
+        # What belongs to a session is a signal or an operation of it: an event without an operation name is neither.
+        session["events"] = [event for event in moments if session["start"] <= event["time"] < session["end"] and event["operation"]]
+        session["listings"] = [event for event in session["signals"] if event["kind"] == "storage_listing"]
+    return sessions
+
+
+def why_no_row(session, hours, caller, raw_events, settings, cut, operations):
+    """Why the query does not show this session."""
+    if not hours:
+        return ["no_storage_listing"]
+    mine = [event for event in raw_events if fold(event["caller"]) == caller and event["time"] is not None]
+    others = [event for event in mine if event["operation"] and fold(event["operation"]) != LIST_KEYS and hour_of(event["time"]) in hours]
+    if not others:
+        if any(fold(event["operation"]) != LIST_KEYS and hour_of(event["time"]) not in hours for event in operations):
+            return ["crosses_bin"]
+        return ["list_keys_hidden"] if any(fold(event["operation"]) == LIST_KEYS for event in operations) else ["no_other_operation"]
+    if not any(can_run(event["source"]) for event in others):
+        return ["input_cannot_run"]
+
+    def rows(cut_at, ignore_case):
+        runnable = [dict(event, caller=caller) if ignore_case else event for event in mine if can_run(event["source"])]
+        return any(hour in hours for _, hour in published_query(runnable, settings, cut_at))
+    reasons = []
+    if rows(None, False):
+        reasons.append("outside_look_back")
+    if rows(cut, True):
+        reasons.append("caller_case")
+    if not reasons and rows(None, True):
+        reasons = ["caller_case", "outside_look_back"]
+    return by_bytes(reasons)
+
+
+def rows_of_session(session, sessions, rows, moments, caller, hours):
+    """The rows whose caller (without case) and hour hold one of the session's listings, and which members of their sets are elsewhere."""
+    found = []
+    for (row_caller, hour), members in rows.items():
+        if fold(row_caller) != caller or hour not in hours:
+            continue
+        row = {"Caller": row_caller, "timekey": instant(hour), "before_start": [], "after_end": [], "in_other_session": []}
+        for member in members:
+            times = [event["time"] for event in moments if fold(event["operation"]) == fold(member) and hour_of(event["time"]) == hour]
+            if any(session["start"] <= at < session["end"] for at in times):
+                continue
+            other = next((one for one in sessions if one is not session and any(one["start"] <= at < one["end"] for at in times)), None)
+            if other:
+                row["in_other_session"].append({"operation": member, "session": other["id"]})
+            elif min(times) < session["start"]:
+                row["before_start"].append(member)
+            else:
+                row["after_end"].append(member)
+        found.append(row)
+    return found
+
+
+SIGNALS_IN_FULL = 1000
+
+
+def signals_in_report(session):
+    """Up to a thousand signals stand one by one; more are counted by hour and kind."""
+    signals = [{"kind": event["kind"], "time": instant(event["time"]), "resource_id": event["resource"], "ip": event["ip"],
+                "app_id": event["app"]} for event in session["signals"]]
+    if len(signals) <= SIGNALS_IN_FULL:
+        return {"signals": signals}
+    counts = {}
+    for event in session["signals"]:
+        key = (hour_of(event["time"]), event["kind"])
+        counts[key] = counts.get(key, 0) + 1
+    return {"signals": [], "signals_per_hour": [{"hour": instant(hour), "kind": kind, "count": counts[hour, kind]}
+                                                for hour, kind in sorted(counts)]}
+
+
+def make_sessions(events, raw_events, rows, settings, cut):
+    callers = {}
+    for event in events:
+        if event["caller"] and event["time"] is not None:
+            event["kind"] = signal_kind(event)
+            callers.setdefault(fold(event["caller"]), []).append(event)
+    all_hours = {hour_of(event["time"]) for event in raw_events if event["time"] is not None}
+    cut_by_caller, account_callers = {}, {}
+    for caller, moments in callers.items():
+        moments.sort(key=order_key)
+        cut_by_caller[caller] = cut_sessions(moments, settings["window"])
+        for session in cut_by_caller[caller]:
+            session["id"] = "%s|%s|%s" % (caller, instant(session["start"]), session["signals"][0]["kind"])
+            session["accounts"] = {shell_account(event) for event in session["listings"]} - {""}
+            for account in session["accounts"]:
+                account_callers.setdefault(account, set()).add(caller)
+    report = []
+    for caller, sessions in cut_by_caller.items():
+        moments = callers[caller]
+        for session in sessions:
+            done = [event for event in session["events"] if is_operation(event)]
+            by_name = {}
+            for event in done:
+                by_name.setdefault(fold(event["operation"]), []).append(event)
+            operations = sorted((make_operation(group) for group in by_name.values()), key=lambda operation: operation["name"])
+            times = [event["time"] for event in session["signals"]]
+            gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+            ips = distinct(event["ip"] for event in session["events"])
+            earlier_ips = {fold(event["ip"]) for event in moments if event["ip"] and event["time"] < session["start"]}
+            new_ips = [ip for ip in ips if fold(ip) not in earlier_ips] if earlier_ips else []
+            flags = set()
+            if session["end"] - session["start"] > TICKS_DAY:
+                flags.add("long_chain")
+            if len(session["accounts"]) >= 2:
+                flags.add("several_shell_accounts")
+            if any(len(account_callers[account]) >= 2 for account in session["accounts"]):
+                flags.add("shared_shell_account")
+            if session is sessions[0]:
+                flags.add("first_use")
+            if new_ips:
+                flags.add("new_address")
+            # An hour without any event right before or at the end of the session: what happened there may be missing from the export.
+            for hour in (hour_of(session["start"]) - TICKS_HOUR, hour_of(session["end"])):
+                if min(all_hours) <= hour <= max(all_hours) and hour not in all_hours:
+                    flags.add("beside_gap")
+            ranks = [SEVERITIES.index(operation["severity"]) for operation in operations if not operation["failed"]]
+            if flags & {"several_shell_accounts", "shared_shell_account"}:
+                ranks.append(SEVERITIES.index("medium"))
+            hours = {hour_of(event["time"]) for event in session["listings"]}
+            found = rows_of_session(session, sessions, rows, moments, caller, hours)
+            line = {
+                "id": session["id"], "caller": moments[0]["caller"], "start": instant(session["start"]), "end": instant(session["end"]),
+                "severity": SEVERITIES[max(ranks)] if ranks else "none",
+                "attribution": max((operation["attribution"] for operation in operations), key=STRENGTH.index, default="none"),
+                "flags": by_bytes(flags), "longest_gap": duration(max(gaps)) if gaps else None, "sentinel_rows": found,
+                "why_not": [] if found else why_no_row(session, hours, caller, raw_events, settings, cut, done),
+            }
+            line.update(signals_in_report(session))
+            line.update({
+                "operations": operations, "ips": ips, "new_ips": new_ips,
+                "subscriptions": distinct(event["subscription"] for event in session["events"]),
+                "resource_groups": distinct(event["group"] for event in session["events"]),
+                "app_ids": distinct(event["app"] for event in session["events"]),
+            })
+            report.append((session["start"], line["caller"], line))
+    report.sort(key=lambda entry: entry[:2])
+    return [line for _, _, line in report]
+
+
+# ---------------------------------------------------------------------------------------------------------------- the whole report
+
+def covered(times):
+    """First and last event, how many, and the hours between them that hold none."""
+    if not times:
+        return {"first": None, "last": None, "events": 0, "gaps": []}
+    hours = sorted({hour_of(at) for at in times})
+    gaps = [{"from": instant(before + TICKS_HOUR), "to": instant(after)} for before, after in zip(hours, hours[1:])
+            if after - before > TICKS_HOUR]
+    return {"first": instant(min(times)), "last": instant(max(times)), "events": len(times), "gaps": gaps}
+
+
+def hunt(sources, settings):
+    """`sources` from read_file. Sorted by path, size and content first, so that their order does not matter."""
+    sources.sort(key=lambda source: (source["path"], source["bytes"], source["content"]))
+    for source in sources:
+        source["duplicates"] = 0
+        for event in source["events"]:
+            if isinstance(event["time"], str):
+                event["time"] = read_time(event["time"], settings["local_offset"] if source["zoneless"] else 0)
+    raw_events = [event for source in sources for event in source["events"]]
+    whole = unique_events(sources, settings)
+    times = [event["time"] for event in raw_events if event["time"] is not None]
+
+    as_of = settings["as_of"] if settings["as_of"] is not None else max(times, default=None)
+    cut = as_of - settings["look_back"] if settings["look_back"] is not None and as_of is not None else None
+    runnable = [event for event in raw_events if can_run(event["source"])]
+    rows = published_query(runnable, settings, cut)
+    strict_rows = published_query(runnable, dict(settings, succeeded_is_success=False), cut)
+    all_rows = published_query(runnable, settings, None)
+    sessions = make_sessions(whole, raw_events, rows, settings, cut)
+
+    marks = []
+    for key in rows:
+        names = (["empty_caller"] if key[0] == "" else []) + (["owed_to_succeeded"] if key not in strict_rows else [])
+        if names:
+            marks.append({"Caller": key[0], "timekey": instant(key[1]), "marks": names})
+    subscriptions = {}
+    for event in sorted((event for event in raw_events if event["time"] is not None), key=order_key):
+        subscriptions.setdefault(fold(event["subscription"]), []).append(event)
+    per_hour = {}
+    for at in times:
+        per_hour[hour_of(at)] = per_hour.get(hour_of(at), 0) + 1
+    sentinel = [{"Caller": caller, "timekey": instant(hour), "Caller1": caller, "timekey1": instant(hour),
+                 "set_OperationNameValue": members, "timestamp": instant(hour), "AccountCustomEntity": caller}
+                for (caller, hour), members in rows.items()]
+    return {
+        "inputs": [{"path": source["path"], "bytes": source["bytes"], "framed": source["framed"], "events": len(source["events"]),
+                    "other": source["other"], "rejected": source["rejected"], "duplicates": source["duplicates"],
+                    "no_time": sum(1 for event in source["events"] if event["time"] is None),
+                    "app_ids": any(event["app"] for event in source["events"]),
+                    "missing": [name for name in COLUMNS if source["events"] and name not in source["present"]]} for source in sources],
+        "sentinel": sentinel if any(can_run(source) for source in sources) else None,
+        "sentinel_cannot_run": [{"path": source["path"], "missing": [name for name in COLUMNS if name not in source["present"]]}
+                                for source in sources if source["events"] and not can_run(source)],
+        "sentinel_marks": marks,
+        "sessions": sessions,
+        "totals": {"events": len(raw_events), "duplicates": sum(source["duplicates"] for source in sources),
+                   "no_caller": sum(1 for event in raw_events if event["caller"] == ""),
+                   "no_time": sum(1 for event in raw_events if event["time"] is None), "sessions": len(sessions),
+                   "sentinel_rows": len(rows), "rows_owed_to_succeeded": len([key for key in rows if key not in strict_rows]),
+                   "rows_lost_to_look_back": len(all_rows) - len(rows)},
+        "hours": [{"hour": instant(hour), "events": per_hour[hour]} for hour in sorted(per_hour)],
+        "coverage": dict(covered(times), subscriptions=[
+            dict({"subscription": events[0]["subscription"]}, **covered([event["time"] for event in events]))
+            for events in sorted(subscriptions.values(), key=lambda events: events[0]["subscription"])]),
+    }
+
+
+def make_settings(window="1h", look_back="none", as_of="newest", succeeded_is_success="on", local_offset="+00:00"):
+    return {"window": parse_duration(window), "look_back": None if look_back == "none" else parse_duration(look_back),
+            "as_of": None if as_of == "newest" else read_time(as_of), "succeeded_is_success": succeeded_is_success == "on",
+            "local_offset": parse_offset(local_offset)}
+
+
+def hunt_paths(paths, **options):
+    """The report over these files, each an input by its base name."""
+    return hunt([read_file(path, os.path.basename(path)) for path in paths], make_settings(**options))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="The Cloud Shell hunt, second implementation; prints the checked part of the report.")
+    parser.add_argument("--window", default="1h")
+    parser.add_argument("--look-back", default="none")
+    parser.add_argument("--as-of", default="newest")
+    parser.add_argument("--succeeded-is-success", choices=("on", "off"), default="on")
+    parser.add_argument("--local-offset", default="+00:00")
+    parser.add_argument("--each", action="store_true", help="one report a line for each file alone")
+    parser.add_argument("paths", nargs="+", metavar="PATH")
+    given = vars(parser.parse_args())
+    paths, each = given.pop("paths"), given.pop("each")
+    if each:
+        for path in paths:
+            print(json.dumps(hunt_paths([path], **given), ensure_ascii=False))
+    else:
+        json.dump(hunt_paths(paths, **given), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+
+
+if __name__ == "__main__":
+    main()

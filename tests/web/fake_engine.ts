@@ -1,0 +1,177 @@
+// An engine module without wasm, for tests of what stands around it. It keeps what it was given per input and answers with counts of it, and it is as
+// unfriendly as the real one may be: every call that hands out room moves the memory and detaches the old one, so a kept view fails.
+
+import type { Engine, EngineModule } from '../../wasm/engine';
+
+export interface FakeInput {
+  number: number;
+  path: string;
+  content: Uint8Array[];
+  blocks: number[];
+  closed: boolean;
+  cut: string;
+  refused: string;
+  message: string;
+}
+
+export interface FakeEngineOptions {
+  /** begin_write gives no memory once this many bytes were taken. */
+  memoryBytes?: number;
+  /** end_write traps when the input's bytes hold this text. */
+  trapOn?: string;
+}
+
+// Where room begins: address 0 means that there is none.
+const kRoom = 8;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class FakeEngine implements Engine {
+  readonly inputs: FakeInput[] = [];
+  private answerBytes: Uint8Array = new Uint8Array(0);
+  private room = 0;
+  private taken = 0;
+
+  constructor(
+    private readonly memory: { HEAPU8: Uint8Array },
+    private readonly options: FakeEngineOptions,
+  ) {}
+
+  /** Room for some bytes in a memory that has just moved. */
+  private grow(bytes: number): number {
+    structuredClone(null, { transfer: [this.memory.HEAPU8.buffer as ArrayBuffer] });
+    this.memory.HEAPU8 = new Uint8Array(kRoom + bytes);
+    return kRoom;
+  }
+
+  private text(bytes: number): string {
+    return decoder.decode(this.memory.HEAPU8.subarray(this.room, this.room + bytes));
+  }
+
+  private answer(text: string): number {
+    this.answerBytes = encoder.encode(text);
+    return 0;
+  }
+
+  private open(): FakeInput {
+    const input = this.inputs.at(-1);
+    if (input === undefined || input.closed) throw new Error('no open input');
+    return input;
+  }
+
+  text_in(bytes: number): number {
+    this.room = this.grow(bytes);
+    return this.room;
+  }
+  answer_address(): number {
+    const address = this.grow(this.answerBytes.byteLength);
+    this.memory.HEAPU8.set(this.answerBytes, address);
+    return address;
+  }
+  answer_bytes(): number {
+    return this.answerBytes.byteLength;
+  }
+  open_input(textBytes: number): number {
+    const { number, path } = JSON.parse(this.text(textBytes));
+    this.inputs.push({ number, path, content: [], blocks: [], closed: false, cut: '', refused: '', message: '' });
+    return this.answer('');
+  }
+  begin_write(bytes: number): number {
+    if (this.taken + bytes > (this.options.memoryBytes ?? Number.POSITIVE_INFINITY)) return 0;
+    this.room = this.grow(bytes);
+    return this.room;
+  }
+  end_write(bytes: number): number {
+    const input = this.open();
+    const block = this.memory.HEAPU8.slice(this.room, this.room + bytes);
+    input.content.push(block);
+    input.blocks.push(bytes);
+    this.taken += bytes;
+    if (this.options.trapOn !== undefined && decoder.decode(block).includes(this.options.trapOn)) throw new Error('unreachable');
+    return this.answer('');
+  }
+  close_input(cut: number, textBytes: number): number {
+    const input = this.open();
+    input.closed = true;
+    if (cut === 1) input.cut = this.text(textBytes);
+    return this.answer('');
+  }
+  refuse_input(textBytes: number): number {
+    const { number, path, code, message } = JSON.parse(this.text(textBytes));
+    this.inputs.push({ number, path, content: [], blocks: [], closed: true, cut: '', refused: code, message });
+    return this.answer('');
+  }
+  progress(): number {
+    const bytes = this.inputs.reduce((sum, input) => sum + lengthOf(input), 0);
+    return this.answer(
+      JSON.stringify({ events: this.inputs.length, rejected: 0, other: 0, bytes, heap_events_bytes: 0, heap_text_bytes: 0 }),
+    );
+  }
+  begin_export(): number {
+    return this.answer('');
+  }
+  next_image(): number {
+    return this.answer('');
+  }
+  begin_import(): number {
+    return this.answer('');
+  }
+  import_image(): number {
+    return this.answer('');
+  }
+  end_import(): number {
+    return this.answer('');
+  }
+  hunt(textBytes: number): number {
+    const { window } = JSON.parse(this.text(textBytes));
+    if (window === 'wrong') {
+      this.answer('a setting is wrong');
+      return 5;
+    }
+    return this.answer('');
+  }
+  report_json(): number {
+    return this.answer(
+      JSON.stringify(this.inputs.map((input) => ({ path: input.path, bytes: lengthOf(input), cut: input.cut, refused: input.refused }))),
+    );
+  }
+  report_csv(sentinel: number): number {
+    return this.answer(`csv ${sentinel}`);
+  }
+  report_markdown(sentinel: number): number {
+    return this.answer(`markdown ${sentinel}`);
+  }
+  session_events(session: number, first: number, count: number): number {
+    return this.answer(JSON.stringify({ session, first, count }));
+  }
+  rejects(input: number, first: number, count: number): number {
+    return this.answer(JSON.stringify({ input, first, count }));
+  }
+  delete(): void {}
+}
+
+const lengthOf = (input: FakeInput): number => input.blocks.reduce((sum, bytes) => sum + bytes, 0);
+
+/** A module whose engine the test can look into. */
+export function fakeModule(options: FakeEngineOptions = {}): { create: () => Promise<EngineModule>; engine: () => FakeEngine } {
+  let made: FakeEngine | null = null;
+  const memory = { HEAPU8: new Uint8Array(1) };
+  const module = {
+    get HEAPU8() {
+      return memory.HEAPU8;
+    },
+    Engine: class extends FakeEngine {
+      constructor() {
+        super(memory, options);
+        made = this;
+      }
+    },
+  };
+  return {
+    create: async () => module,
+    engine: () => {
+      if (made === null) throw new Error('the engine was not started');
+      return made;
+    },
+  };
+}

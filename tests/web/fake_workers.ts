@@ -1,0 +1,180 @@
+// Workers without threads, for tests of the pool. Each keeps the paths it was given, as an engine keeps events, hands them over as images of one path
+// each, and answers a hunt with all it holds: so a test sees at once whether an input was lost or counted twice. A script decides per input what
+// goes wrong.
+
+import type { FromWorker, ToWorker, WorkItem } from '../../web/src/engine/protocol';
+import type { StartWorker, WorkerEvents } from '../../web/src/engine/worker_link';
+
+export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
+
+export interface Script {
+  /** What happens when this worker begins an input. `attempt` counts from 1 over all workers. */
+  reading?(item: WorkItem, attempt: number, worker: number): Trouble;
+  /** The worker does not get as far as an engine. */
+  start?(worker: number): Trouble;
+  /** The worker dies when asked this; `nth` counts its questions of the kind from 1. */
+  asked?(ask: string, nth: number, worker: number): Trouble;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class FakeWorkers {
+  /** All that were ever started, by number. */
+  readonly workers: FakeWorker[] = [];
+  readonly reads: WorkItem[][] = [];
+  readonly attempts = new Map<number, number>();
+
+  constructor(readonly script: Script = {}) {}
+
+  readonly start: StartWorker = (events) => {
+    const worker = new FakeWorker(this, this.workers.length, events);
+    this.workers.push(worker);
+    return worker;
+  };
+
+  alive(): number {
+    return this.workers.filter((worker) => !worker.terminated).length;
+  }
+}
+
+export class FakeWorker {
+  terminated = false;
+  readonly asks = new Map<string, number>();
+  private held: string[] = [];
+  private refused: string[] = [];
+  private exporting: string[] = [];
+  private alive: ReturnType<typeof setInterval> | null = null;
+  private resume: (() => void) | null = null;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly all: FakeWorkers,
+    readonly number: number,
+    private readonly events: WorkerEvents,
+  ) {}
+
+  post(message: ToWorker): void {
+    this.turn = this.turn.then(() => this.take(message));
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    if (this.alive !== null) clearInterval(this.alive);
+  }
+
+  /** As the operating system would: no matter what it is doing. */
+  die(): void {
+    this.terminate();
+    this.events.died('The worker was killed.');
+  }
+
+  /** Ends a stall. */
+  goOn(): void {
+    this.resume?.();
+  }
+
+  private say(message: FromWorker): void {
+    if (!this.terminated) this.events.message(message);
+  }
+
+  private answer(id: number, text = ''): void {
+    this.say({ type: 'answer', id, bytes: encoder.encode(text), heapBytes: 1000 });
+  }
+
+  /** True when the worker is to say nothing more. */
+  private async suffer(trouble: Trouble, id: number | null): Promise<boolean> {
+    switch (trouble) {
+      case null:
+      case 'lose':
+        return false;
+      case 'die':
+        this.die();
+        return true;
+      case 'fault':
+        this.say({ type: 'failed', id, kind: 'fault', code: 0, message: 'RuntimeError: unreachable' });
+        return true;
+      case 'hang':
+        // Messages behind it are never taken either.
+        return new Promise<never>(() => undefined);
+      case 'stall':
+        this.alive = setInterval(() => this.say({ type: 'alive' }), 1000);
+        await new Promise<void>((resolve) => {
+          this.resume = resolve;
+        });
+        clearInterval(this.alive);
+        return false;
+      default:
+        return trouble satisfies never;
+    }
+  }
+
+  private async take(message: ToWorker): Promise<void> {
+    if (this.terminated) return;
+    if (message.type === 'start') {
+      if (!(await this.suffer(this.all.script.start?.(this.number) ?? null, null))) this.say({ type: 'ready' });
+      return;
+    }
+    const nth = (this.asks.get(message.ask) ?? 0) + 1;
+    this.asks.set(message.ask, nth);
+    if (await this.suffer(this.all.script.asked?.(message.ask, nth, this.number) ?? null, message.id)) return;
+    const { id } = message;
+    switch (message.ask) {
+      case 'read':
+        this.all.reads.push(message.items);
+        for (const item of message.items) {
+          const attempt = (this.all.attempts.get(item.number) ?? 0) + 1;
+          this.all.attempts.set(item.number, attempt);
+          const trouble = this.all.script.reading?.(item, attempt, this.number) ?? null;
+          if (await this.suffer(trouble, id)) return;
+          if (this.terminated) return;
+          this.held.push(item.path);
+          if (trouble === 'lose') continue;
+          this.say({
+            type: 'progress',
+            current: { number: item.number, bytes: 0 },
+            done: [{ number: item.number, state: 'read', bytes: item.size, why: '' }],
+            engine: { events: this.held.length, rejected: 0, other: 0, bytes: 0, heap_events_bytes: 0, heap_text_bytes: 0 },
+            heapBytes: 1000,
+          });
+        }
+        this.answer(id);
+        return;
+      case 'begin-export':
+        this.exporting = [...this.held];
+        this.answer(id);
+        return;
+      case 'next-image':
+        this.answer(id, this.exporting.shift() ?? '');
+        return;
+      case 'begin-import':
+      case 'end-import':
+        this.answer(id);
+        return;
+      case 'import-image':
+        this.held.push(decoder.decode(message.image));
+        this.answer(id);
+        return;
+      case 'refuse':
+        this.refused.push(...message.inputs.map((input) => `${input.path} ${input.code}`));
+        this.answer(id);
+        return;
+      case 'hunt':
+        if (message.settings.window === 'wrong') {
+          this.say({ type: 'failed', id, kind: 'refused', code: 5, message: 'The window is wrong.' });
+          return;
+        }
+        this.answer(id, JSON.stringify({ held: [...this.held].sort(), refused: [...this.refused].sort() }));
+        return;
+      case 'text':
+        this.answer(id, message.kind);
+        return;
+      case 'session-events':
+      case 'rejects':
+        this.answer(id, '{"total":0}');
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+}

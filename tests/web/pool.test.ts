@@ -1,0 +1,395 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { compareUtf8, EngineFailure, Pool, type ReadingOutcome, type RunProgress, type Source } from '../../web/src/engine/pool';
+import type { WorkItem } from '../../web/src/engine/protocol';
+import { batches, kBatchBytes, kBatchFiles, kDeathsAllowed } from '../../web/src/engine/reading';
+import { defaultSettings } from '../../web/src/engine/settings';
+import { kReadingTicks, kTickMillis } from '../../web/src/engine/worker_link';
+import { FakeWorkers, type Script } from './fake_workers';
+
+const kMiB = 1024 * 1024;
+
+function sources(count: number, size = 100): Source<string>[] {
+  return Array.from({ length: count }, (_, at) => ({ path: `f${at}`, size, handle: `f${at}` }));
+}
+
+function poolOf(workers: FakeWorkers, count: number, content = ''): Pool<string> {
+  return new Pool<string>(
+    {
+      startWorker: workers.start,
+      module: async () => ({}) as WebAssembly.Module,
+      readRange: async (handle, from, to) => {
+        if (handle === 'gone') throw new Error('gone');
+        return new TextEncoder().encode(content).slice(from, to);
+      },
+    },
+    count,
+  );
+}
+
+/** What the hunt over everything says was read. */
+async function held(pool: Pool<string>): Promise<{ held: string[]; refused: string[] }> {
+  return JSON.parse(new TextDecoder().decode(await pool.hunt(defaultSettings)));
+}
+
+async function readAll(
+  script: Script,
+  inputs: Source<string>[],
+  count: number,
+): Promise<{ outcome: ReadingOutcome; pool: Pool<string>; workers: FakeWorkers }> {
+  const workers = new FakeWorkers(script);
+  const pool = poolOf(workers, count);
+  const outcome = pool.open(inputs, () => undefined).done;
+  let over = false;
+  void outcome.then(() => {
+    over = true;
+  });
+  while (!over) await vi.advanceTimersByTimeAsync(kTickMillis);
+  return { outcome: await outcome, pool, workers };
+}
+
+const paths = (inputs: Source<string>[]): string[] => inputs.map((input) => input.path).sort();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('batches', () => {
+  const item = (number: number, size: number): WorkItem => ({ number, path: `f${number}`, handle: null, size, from: 0, to: size });
+
+  test('10,000 small files are some forty round trips', () => {
+    const all = batches(Array.from({ length: 10_000 }, (_, at) => item(at, 2000)));
+    expect(all.length).toBe(Math.ceil(10_000 / kBatchFiles));
+  });
+
+  test.each([
+    [kBatchFiles - 1, 1],
+    [kBatchFiles, 1],
+    [kBatchFiles + 1, 2],
+  ])('%i files of one byte are %i batches', (count, expected) => {
+    expect(batches(Array.from({ length: count }, (_, at) => item(at, 1))).length).toBe(expected);
+  });
+
+  test.each([
+    [kBatchBytes - 1, 1],
+    [kBatchBytes, 1],
+    [kBatchBytes + 1, 2],
+  ])('two files of together %i bytes are %i batches', (together, expected) => {
+    expect(batches([item(0, together - kMiB), item(1, kMiB)]).length).toBe(expected);
+  });
+
+  test('every item is in exactly one batch, largest first, within the limits', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3 * kBatchBytes })), (sizes) => {
+        const all = batches(sizes.map((size, number) => item(number, size)));
+        const flat = all.flat();
+        expect(flat.map(({ number }) => number).sort((a, b) => a - b)).toEqual(sizes.map((_, at) => at));
+        expect(flat.map(({ size }) => size)).toEqual([...sizes].sort((a, b) => b - a));
+        for (const batch of all) {
+          expect(batch.length).toBeLessThanOrEqual(kBatchFiles);
+          if (batch.length > 1) expect(batch.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(kBatchBytes);
+        }
+      }),
+    );
+  });
+});
+
+describe('reading', () => {
+  test.each([1, 2, 3, 8])('%i workers: every input once, one worker left', async (count) => {
+    const inputs = sources(20, 3 * kMiB);
+    const { outcome, pool, workers } = await readAll({}, inputs, count);
+    expect(outcome).toMatchObject({ state: 'done', why: '', troubled: [] });
+    expect(await held(pool)).toEqual({ held: paths(inputs), refused: [] });
+    expect(workers.workers.length).toBe(count);
+    expect(workers.alive()).toBe(1);
+  });
+
+  test('no sources: an engine that holds nothing', async () => {
+    const { outcome, pool } = await readAll({}, [], 4);
+    expect(outcome.state).toBe('done');
+    expect(await held(pool)).toEqual({ held: [], refused: [] });
+  });
+
+  test('no more workers than batches', async () => {
+    const { workers } = await readAll({}, sources(100, 10), 8);
+    expect(workers.workers.length).toBe(1);
+  });
+
+  test('progress ends with everything done', async () => {
+    const workers = new FakeWorkers();
+    const pool = poolOf(workers, 2);
+    const seen: RunProgress[] = [];
+    const run = pool.open(sources(5, 7 * kMiB), (progress) => seen.push(progress));
+    await run.done;
+    expect(seen.at(-1)).toMatchObject({ inputs: 5, inputsDone: 5, bytes: 35 * kMiB, bytesTotal: 35 * kMiB });
+  });
+});
+
+describe('a worker that fails', () => {
+  const inputs = sources(12, 5 * kMiB);
+
+  test.each(['die', 'fault', 'hang'] as const)('%s once: the input is read by a fresh worker, all are counted once', async (trouble) => {
+    const { outcome, pool, workers } = await readAll(
+      { reading: ({ path }, attempt) => (path === 'f7' && attempt === 1 ? trouble : null) },
+      inputs,
+      3,
+    );
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect(await held(pool)).toEqual({ held: paths(inputs), refused: [] });
+    expect(workers.workers.length).toBe(4);
+    expect(workers.attempts.get(7)).toBe(2);
+  });
+
+  test.each(['die', 'fault', 'hang'] as const)('%s always: the input is a refused row, all others are counted once', async (trouble) => {
+    const { outcome, pool, workers } = await readAll({ reading: ({ path }) => (path === 'f7' ? trouble : null) }, inputs, 3);
+    expect(outcome.state).toBe('done');
+    expect(outcome.troubled).toMatchObject([{ number: 7, path: 'f7', state: 'refused' }]);
+    expect(await held(pool)).toEqual({ held: paths(inputs).filter((path) => path !== 'f7'), refused: ['f7 engine_failed'] });
+    expect(workers.attempts.get(7)).toBe(2);
+  });
+
+  test('a bad file among many small ones costs no other', async () => {
+    const small = sources(600, 10);
+    const { outcome, pool } = await readAll({ reading: ({ path }) => (path === 'f300' ? 'die' : null) }, small, 2);
+    expect(outcome.troubled).toMatchObject([{ path: 'f300', state: 'refused' }]);
+    expect(await held(pool)).toEqual({ held: paths(small).filter((path) => path !== 'f300'), refused: ['f300 engine_failed'] });
+  });
+
+  test('two bad files in one batch', async () => {
+    const small = sources(50, 10);
+    const bad = new Set(['f3', 'f40']);
+    const { pool } = await readAll({ reading: ({ path }) => (bad.has(path) ? 'die' : null) }, small, 1);
+    expect(await held(pool)).toEqual({
+      held: paths(small).filter((path) => !bad.has(path)),
+      refused: ['f3 engine_failed', 'f40 engine_failed'],
+    });
+  });
+
+  test('killed after its last answer, before it handed its store over', async () => {
+    const { outcome, pool, workers } = await readAll(
+      { asked: (ask, _, worker) => (ask === 'begin-export' && worker === 1 ? 'die' : null) },
+      inputs,
+      3,
+    );
+    expect(outcome.state).toBe('done');
+    expect(await held(pool)).toEqual({ held: paths(inputs), refused: [] });
+    expect(workers.alive()).toBe(1);
+  });
+
+  test.each(['next-image', 'import-image', 'end-import'])('killed in the middle of the merge, at %s', async (at) => {
+    const { outcome, pool, workers } = await readAll(
+      { asked: (ask, nth, worker) => (ask === at && worker <= 2 && nth === (at === 'end-import' ? 1 : 2) ? 'die' : null) },
+      inputs,
+      3,
+    );
+    expect(outcome.state).toBe('done');
+    expect(await held(pool)).toEqual({ held: paths(inputs), refused: [] });
+    expect(workers.workers.length).toBeGreaterThan(3);
+    expect(workers.alive()).toBe(1);
+  });
+
+  test('killed while idle, while others still read', async () => {
+    const workers = new FakeWorkers({ reading: ({ path }) => (path === 'f0' ? 'stall' : null) });
+    const pool = poolOf(workers, 2);
+    const run = pool.open(
+      [
+        { path: 'f0', size: 9 * kMiB, handle: 'f0' },
+        { path: 'f1', size: 8 * kMiB, handle: 'f1' },
+      ],
+      () => undefined,
+    );
+    await vi.advanceTimersByTimeAsync(2000);
+    const idle = workers.workers.find((worker) => worker.asks.get('read') === 1 && worker.number === 1);
+    idle?.die();
+    await vi.advanceTimersByTimeAsync(2000);
+    workers.workers[0]?.goOn();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect((await run.done).state).toBe('done');
+    expect(await held(pool)).toEqual({ held: ['f0', 'f1'], refused: [] });
+  });
+
+  test.each(['die', 'fault'] as const)('no worker gets as far as an engine (%s): the reading fails, no file is blamed', async (trouble) => {
+    const { outcome, pool, workers } = await readAll({ start: () => trouble }, inputs, 2);
+    expect(outcome.state).toBe('failed');
+    expect(outcome.why).toContain('could not be started');
+    expect(workers.alive()).toBe(0);
+    await expect(pool.hunt(defaultSettings)).rejects.toBeInstanceOf(EngineFailure);
+  });
+
+  test('an engine that never comes up is noticed too', async () => {
+    const { outcome } = await readAll({ start: () => 'hang' }, inputs, 2);
+    expect(outcome.state).toBe('failed');
+  });
+
+  test('a worker whose start fails once is replaced', async () => {
+    const { outcome, pool } = await readAll({ start: (worker) => (worker === 0 ? 'die' : null) }, inputs, 2);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect(await held(pool)).toEqual({ held: paths(inputs), refused: [] });
+  });
+
+  test('an engine that dies on everything ends the reading as failed', async () => {
+    const { outcome, workers } = await readAll({ reading: () => 'die' }, sources(1000, kBatchBytes), 2);
+    expect(outcome.state).toBe('failed');
+    expect(outcome.why).toContain(`${kDeathsAllowed + 1} times`);
+    expect(workers.alive()).toBe(0);
+  });
+
+  test('an input that a worker does not account for fails the reading instead of making the total smaller', async () => {
+    const { outcome, workers } = await readAll({ reading: ({ path }) => (path === 'f7' ? 'lose' : null) }, inputs, 3);
+    expect(outcome.state).toBe('failed');
+    expect(workers.alive()).toBe(0);
+  });
+
+  test('dead after the reading: the question is answered with a failure, not with silence', async () => {
+    const { pool, workers } = await readAll({}, inputs, 2);
+    workers.workers.find((worker) => !worker.terminated)?.die();
+    await expect(pool.hunt(defaultSettings)).rejects.toMatchObject({ name: 'EngineFailure', code: null });
+  });
+});
+
+describe('the watchdog', () => {
+  test('silence is noticed within five seconds', async () => {
+    const workers = new FakeWorkers({ reading: (_, attempt) => (attempt === 1 ? 'hang' : null) });
+    const pool = poolOf(workers, 1);
+    const run = pool.open(sources(1), () => undefined);
+    await vi.advanceTimersByTimeAsync(kReadingTicks * kTickMillis - 1);
+    expect(workers.workers.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(workers.workers.length).toBe(2);
+    expect(kReadingTicks * kTickMillis + 500).toBeLessThanOrEqual(5000);
+    expect((await run.done).state).toBe('done');
+  });
+
+  test('a slow reader that shows signs of life is left alone', async () => {
+    const workers = new FakeWorkers({ reading: () => 'stall' });
+    const pool = poolOf(workers, 1);
+    const run = pool.open(sources(1), () => undefined);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(workers.workers.length).toBe(1);
+    workers.workers[0]?.goOn();
+    expect((await run.done).state).toBe('done');
+  });
+
+  test('a machine that slept for an hour is no silent worker', async () => {
+    const workers = new FakeWorkers({ reading: () => 'stall' });
+    const pool = poolOf(workers, 1);
+    const run = pool.open(sources(1), () => undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(kTickMillis);
+    expect(workers.workers.length).toBe(1);
+    workers.workers[0]?.goOn();
+    expect((await run.done).state).toBe('done');
+  });
+
+  test('nothing ticks once nothing is owed', async () => {
+    await readAll({}, sources(3), 2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('cancel', () => {
+  test('ends every worker at once', async () => {
+    const workers = new FakeWorkers({ reading: () => 'stall' });
+    const pool = poolOf(workers, 3);
+    const run = pool.open(sources(9, 5 * kMiB), () => undefined);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(workers.alive()).toBe(3);
+    run.cancel();
+    expect(workers.alive()).toBe(0);
+    expect(await run.done).toMatchObject({ state: 'cancelled', why: '' });
+    expect(vi.getTimerCount()).toBe(0);
+    await expect(pool.hunt(defaultSettings)).rejects.toBeInstanceOf(EngineFailure);
+  });
+
+  test('before the module is compiled, no worker is ever started', async () => {
+    const workers = new FakeWorkers();
+    let compiled: (module: WebAssembly.Module) => void = () => undefined;
+    const module = new Promise<WebAssembly.Module>((resolve) => {
+      compiled = resolve;
+    });
+    const pool = new Pool<string>({ startWorker: workers.start, module: () => module, readRange: async () => new Uint8Array(0) }, 2);
+    const run = pool.open(sources(3), () => undefined);
+    run.cancel();
+    compiled({} as WebAssembly.Module);
+    expect((await run.done).state).toBe('cancelled');
+    expect(workers.workers.length).toBe(0);
+  });
+
+  test('a new reading takes the place of one under way', async () => {
+    const workers = new FakeWorkers({ reading: ({ path }) => (path === 'old' ? 'stall' : null) });
+    const pool = poolOf(workers, 1);
+    const first = pool.open([{ path: 'old', size: 1, handle: 'old' }], () => undefined);
+    await vi.advanceTimersByTimeAsync(100);
+    const second = pool.open([{ path: 'new', size: 1, handle: 'new' }], () => undefined);
+    expect((await first.done).state).toBe('cancelled');
+    expect((await second.done).state).toBe('done');
+    first.cancel();
+    expect(await held(pool)).toEqual({ held: ['new'], refused: [] });
+  });
+
+  test('after the end it drops what was read', async () => {
+    const workers = new FakeWorkers();
+    const pool = poolOf(workers, 1);
+    const run = pool.open(sources(1), () => undefined);
+    await run.done;
+    pool.close();
+    expect(workers.alive()).toBe(0);
+    await expect(pool.text('csv-sessions')).rejects.toBeInstanceOf(EngineFailure);
+  });
+});
+
+describe('questions', () => {
+  test('a module that cannot be compiled fails the reading with a sentence', async () => {
+    const workers = new FakeWorkers();
+    const pool = new Pool<string>(
+      { startWorker: workers.start, module: () => Promise.reject(new Error('no network')), readRange: async () => new Uint8Array(0) },
+      2,
+    );
+    expect(await pool.open(sources(1), () => undefined).done).toMatchObject({
+      state: 'failed',
+      why: expect.stringContaining('no network'),
+    });
+  });
+
+  test('a refused setting comes back with its code, and the engine goes on', async () => {
+    const { pool } = await readAll({}, sources(2), 1);
+    await expect(pool.hunt({ ...defaultSettings, window: 'wrong' })).rejects.toMatchObject({
+      name: 'EngineFailure',
+      code: 5,
+      message: 'The window is wrong.',
+    });
+    expect((await held(pool)).held).toEqual(['f0', 'f1']);
+    expect(new TextDecoder().decode(await pool.text('markdown-sentinel'))).toBe('markdown-sentinel');
+  });
+
+  test('a raw record is read from the source again and its length compared', async () => {
+    const workers = new FakeWorkers();
+    const pool = poolOf(workers, 1, 'abcdefghij');
+    const inputs: Source<string>[] = [
+      { path: 'b', size: 10, handle: 'b' },
+      { path: 'a', size: 10, handle: 'gone' },
+      { path: 'twin', size: 10, handle: 't1' },
+      { path: 'twin', size: 10, handle: 't2' },
+    ];
+    await pool.open(inputs, () => undefined).done;
+    expect(new TextDecoder().decode(await pool.rawRecord(1, 2, 3))).toBe('cde');
+    await expect(pool.rawRecord(1, 8, 3)).rejects.toThrow('shorter');
+    await expect(pool.rawRecord(0, 0, 1)).rejects.toThrow('no longer be read');
+    await expect(pool.rawRecord(2, 0, 1)).rejects.toThrow('same path and size');
+    await expect(pool.rawRecord(4, 0, 1)).rejects.toThrow('no such input');
+  });
+});
+
+test('paths are ordered by the bytes of their UTF-8', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+      expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+  );
+  // U+FF5E is one UTF-16 unit above the surrogates, U+1F600 two units: UTF-16 order has them the other way round.
+  expect(compareUtf8('\u{ff5e}', '\u{1f600}')).toBeLessThan(0);
+});

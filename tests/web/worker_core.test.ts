@@ -1,0 +1,251 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { EngineHost, kPieceBytes } from '../../web/src/engine/engine_host';
+import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
+import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
+import { type FakeEngineOptions, type FakeInput, fakeModule } from './fake_engine';
+
+const noModule = {} as WebAssembly.Module;
+const utf8 = new TextEncoder();
+
+interface FakeFile {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** As the pool was told. */
+  size?: number;
+  openError?: Error;
+  readError?: { at: number; error: Error };
+  changed?: boolean;
+}
+
+/** Reads the files as one batch and returns what the worker said and what the engine holds. */
+async function read(files: Record<string, FakeFile>, engineOptions: FakeEngineOptions = {}) {
+  const { create, engine } = fakeModule(engineOptions);
+  const messages: FromWorker[] = [];
+  const log: string[] = [];
+  let answered: (message: FromWorker) => void = () => undefined;
+  const answer = new Promise<FromWorker>((resolve) => {
+    answered = resolve;
+  });
+  const take = serve({
+    post: (message) => {
+      messages.push(message);
+      if (message.type === 'answer' || message.type === 'failed') answered(message);
+    },
+    open: async (handle) => {
+      const name = handle as string;
+      const file = files[name] as FakeFile;
+      log.push(`open ${name}`);
+      if (file.openError !== undefined) throw file.openError;
+      const source: ByteSource = {
+        read: async (from, to) => {
+          log.push(`read ${name} ${from} ${to}`);
+          if (file.readError !== undefined && from >= file.readError.at) throw file.readError.error;
+          return file.bytes.slice(from, to);
+        },
+        changed: async () => file.changed === true,
+        close: async () => {
+          log.push(`close ${name}`);
+        },
+      };
+      return source;
+    },
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    startEngine: (module) => EngineHost.start(create, module),
+  });
+  const items: WorkItem[] = Object.entries(files).map(([name, file], number) => {
+    const size = file.size ?? file.bytes.byteLength;
+    return { number, path: `in/${name}`, handle: name, size, from: 0, to: size };
+  });
+  take({ type: 'start', module: noModule });
+  take({ type: 'ask', id: 1, ask: 'read', items });
+  const last = await answer;
+  const done = messages.flatMap((message): ItemDone[] => (message.type === 'progress' ? message.done : []));
+  const inputs: FakeInput[] = engine().inputs;
+  return { last, done, inputs, log, messages };
+}
+
+const contentOf = (input: FakeInput | undefined): Buffer => Buffer.concat(input?.content ?? []);
+const text = (content: string): FakeFile => ({ bytes: utf8.encode(content) });
+const block = (length: number): FakeFile => ({ bytes: new Uint8Array(length).map((_, at) => 32 + ((at * 31) % 90)) });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('reading', () => {
+  test.each([0, 1, kPieceBytes - 1, kPieceBytes, kPieceBytes + 1, kSliceBytes, kSliceBytes + 1, 2 * kSliceBytes + kPieceBytes + 7])(
+    'a file of %i bytes reaches the engine whole and in pieces',
+    async (length) => {
+      const file = block(length);
+      const { last, done, inputs } = await read({ a: file });
+      expect(last).toMatchObject({ type: 'answer', id: 1 });
+      expect(done).toEqual([{ number: 0, state: 'read', bytes: length, why: '' }]);
+      expect(inputs).toHaveLength(1);
+      expect(inputs[0]).toMatchObject({ number: 0, path: 'in/a', closed: true, cut: '', refused: '' });
+      expect(Buffer.compare(contentOf(inputs[0]), file.bytes)).toBe(0);
+      expect(Math.max(0, ...(inputs[0]?.blocks ?? []))).toBeLessThanOrEqual(kPieceBytes);
+    },
+  );
+
+  test('the next slice is asked for before the current one is decoded, one large slice ahead', async () => {
+    const { log } = await read({ a: block(3 * kSliceBytes) });
+    expect(log).toEqual([
+      'open a',
+      `read a 0 ${kSliceBytes}`,
+      `read a ${kSliceBytes} ${2 * kSliceBytes}`,
+      `read a ${2 * kSliceBytes} ${3 * kSliceBytes}`,
+      'close a',
+    ]);
+  });
+
+  test('many small files are all read, opened ahead of their turn', async () => {
+    const files = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`f${at}`, text(`line ${at}\n`)]));
+    const { done, inputs, log } = await read(files);
+    expect(done.map((item) => item.number)).toEqual(Array.from({ length: 300 }, (_, at) => at));
+    expect(inputs.every((input, at) => contentOf(input).toString() === `line ${at}\n`)).toBe(true);
+    expect(log.indexOf('open f5')).toBeLessThan(log.indexOf('close f0'));
+    expect(log.filter((entry) => entry.startsWith('close')).length).toBe(300);
+  });
+
+  test('a source shorter than it was ends as cut, with both numbers', async () => {
+    const { done, inputs } = await read({ a: { bytes: utf8.encode('abc'), size: 10 }, b: text('whole') });
+    expect(done[0]).toMatchObject({ state: 'cut', bytes: 3 });
+    expect(inputs[0]?.cut).toContain('3 of 10 bytes');
+    expect(contentOf(inputs[0]).toString()).toBe('abc');
+    expect(done[1]).toMatchObject({ state: 'read', bytes: 5 });
+  });
+
+  test('a short slice in the middle stops the input: later bytes would stand at wrong offsets', async () => {
+    const file = block(kSliceBytes - 5);
+    const { done, inputs } = await read({ a: { ...file, size: 3 * kSliceBytes }, b: text('x') });
+    expect(done[0]).toMatchObject({ state: 'cut', bytes: kSliceBytes - 5 });
+    expect(inputs).toHaveLength(2);
+  });
+
+  test('a source that cannot be opened is a refused row without a path in its sentence', async () => {
+    const error = Object.assign(new Error("EACCES: permission denied, open '/home/eve/a'"), { code: 'EACCES' });
+    const { done, inputs } = await read({ a: { bytes: new Uint8Array(0), openError: error }, b: text('x') });
+    expect(done[0]).toMatchObject({ state: 'refused' });
+    expect(inputs[0]).toMatchObject({ refused: 'unreadable' });
+    expect(inputs[0]?.message).toContain('EACCES');
+    expect(inputs[0]?.message).not.toContain('/home');
+    expect(done[1]).toMatchObject({ state: 'read' });
+  });
+
+  test('a read that fails half way ends as cut', async () => {
+    const error = new DOMException('gone', 'NotReadableError');
+    const file = block(2 * kSliceBytes);
+    const { done, inputs } = await read({ a: { ...file, readError: { at: kSliceBytes, error } } });
+    expect(done[0]).toMatchObject({ state: 'cut', bytes: kSliceBytes });
+    expect(inputs[0]?.cut).toContain('NotReadableError');
+  });
+
+  test('a source that changed while it was read ends as cut', async () => {
+    const { done, inputs } = await read({ a: { ...text('abc'), changed: true } });
+    expect(done[0]).toMatchObject({ state: 'cut', bytes: 3 });
+    expect(inputs[0]?.cut).toContain('changed');
+  });
+
+  test('a file of another format is refused by its first bytes and never fed', async () => {
+    const large = block(2 * kSliceBytes);
+    large.bytes.set([0x1f, 0x8b], 0);
+    const { done, inputs } = await read({ 'a.json': large, b: text('x') });
+    expect(done[0]).toMatchObject({ state: 'refused', bytes: 0 });
+    expect(inputs[0]).toMatchObject({ refused: 'gzip', blocks: [] });
+    expect(inputs[0]?.message).toContain('unpack');
+    expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
+  });
+
+  test('full memory ends the input as cut and says how far it came', async () => {
+    const { done, inputs } = await read({ a: block(3 * kPieceBytes) }, { memoryBytes: 2 * kPieceBytes });
+    expect(done[0]).toMatchObject({ state: 'cut', bytes: 2 * kPieceBytes });
+    expect(inputs[0]?.cut).toContain('Memory is full');
+  });
+
+  test('a trap is reported as a fault of the worker', async () => {
+    const { last } = await read({ a: text('fine'), b: text('POISON') }, { trapOn: 'POISON' });
+    expect(last).toMatchObject({ type: 'failed', id: 1, kind: 'fault' });
+  });
+
+  test('while a read takes its time, the worker is heard from every second', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const { create } = fakeModule();
+    const messages: FromWorker[] = [];
+    let release: (bytes: Uint8Array<ArrayBuffer>) => void = () => undefined;
+    const take = serve({
+      post: (message) => messages.push(message),
+      open: async () => ({
+        read: () => new Promise((resolve) => (release = resolve)),
+        changed: async () => false,
+        close: async () => undefined,
+      }),
+      breathe: async () => undefined,
+      startEngine: (module) => EngineHost.start(create, module),
+    });
+    take({ type: 'start', module: noModule });
+    take({ type: 'ask', id: 1, ask: 'read', items: [{ number: 0, path: 'a', handle: 'a', size: 1, from: 0, to: 1 }] });
+    await vi.advanceTimersByTimeAsync(10_500);
+    expect(messages.filter((message) => message.type === 'alive').length).toBe(10);
+    release(new Uint8Array(1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(messages.at(-1)).toMatchObject({ type: 'answer', id: 1 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(messages.at(-1)).toMatchObject({ type: 'answer', id: 1 });
+  });
+});
+
+describe('questions', () => {
+  async function asked(ask: Parameters<ReturnType<typeof serve>>[0]): Promise<FromWorker> {
+    const { create } = fakeModule();
+    return new Promise((resolve) => {
+      const take = serve({
+        post: (message) => {
+          if (message.type === 'answer' || message.type === 'failed') resolve(message);
+        },
+        open: () => Promise.reject(new Error('not asked for')),
+        breathe: async () => undefined,
+        startEngine: (module) => EngineHost.start(create, module),
+      });
+      take({ type: 'start', module: noModule });
+      take(ask);
+    });
+  }
+  const decoded = (message: FromWorker): string =>
+    message.type === 'answer' ? new TextDecoder().decode(message.bytes) : JSON.stringify(message);
+
+  test.each([
+    ['csv-sessions', 'csv 0'],
+    ['csv-sentinel', 'csv 1'],
+    ['markdown-sessions', 'markdown 0'],
+    ['markdown-sentinel', 'markdown 1'],
+  ] as const)('%s', async (kind, expected) => {
+    expect(decoded(await asked({ type: 'ask', id: 7, ask: 'text', kind }))).toBe(expected);
+  });
+
+  test('events and rejects pass their numbers on', async () => {
+    expect(decoded(await asked({ type: 'ask', id: 7, ask: 'session-events', session: 3, first: 4, count: 5 }))).toBe(
+      '{"session":3,"first":4,"count":5}',
+    );
+    expect(decoded(await asked({ type: 'ask', id: 7, ask: 'rejects', input: 3, first: 4, count: 5 }))).toBe(
+      '{"input":3,"first":4,"count":5}',
+    );
+  });
+
+  test('a setting that the engine refuses is a refusal with its sentence', async () => {
+    const settings = {
+      window: 'wrong',
+      look_back: 'none',
+      as_of: 'newest',
+      as_of_now: false,
+      succeeded_is_success: true,
+      date_order: 'auto',
+      local_offset: null,
+    } as const;
+    expect(await asked({ type: 'ask', id: 7, ask: 'hunt', settings })).toEqual({
+      type: 'failed',
+      id: 7,
+      kind: 'refused',
+      code: 5,
+      message: 'a setting is wrong',
+    });
+  });
+});

@@ -1,0 +1,31 @@
+// The engine's methods by name, and nothing else: what a call means stands in core/engine/engine.h.
+#include <emscripten/bind.h>
+
+#include "engine/engine.h"
+
+using csh::Engine;
+
+EMSCRIPTEN_BINDINGS(engine) {
+  emscripten::class_<Engine>("Engine")
+      .constructor<>()
+      .function("text_in", &Engine::text_in)
+      .function("answer_address", &Engine::answer_address)
+      .function("answer_bytes", &Engine::answer_bytes)
+      .function("open_input", &Engine::open_input)
+      .function("begin_write", &Engine::begin_write)
+      .function("end_write", &Engine::end_write)
+      .function("close_input", &Engine::close_input)
+      .function("refuse_input", &Engine::refuse_input)
+      .function("progress", &Engine::progress)
+      .function("begin_export", &Engine::begin_export)
+      .function("next_image", &Engine::next_image)
+      .function("begin_import", &Engine::begin_import)
+      .function("import_image", &Engine::import_image)
+      .function("end_import", &Engine::end_import)
+      .function("hunt", &Engine::hunt)
+      .function("report_json", &Engine::report_json)
+      .function("report_csv", &Engine::report_csv)
+      .function("report_markdown", &Engine::report_markdown)
+      .function("session_events", &Engine::session_events)
+      .function("rejects", &Engine::rejects);
+}

@@ -1,0 +1,51 @@
+// The engine module as TypeScript sees it: one class, numbers in, numbers out. The contract of every method stands in
+// core/engine/engine.h; a test compares this list with the built module.
+// Every address must be read as unsigned (`address >>> 0`), and HEAPU8 fetched anew after every call: memory may have grown.
+
+/** csh::Error; 0 is ok. After any other code the answer holds one sentence. */
+export type ErrorCode = number;
+
+export interface Engine {
+  text_in(bytes: number): number;
+  answer_address(): number;
+  answer_bytes(): number;
+
+  open_input(textBytes: number): ErrorCode;
+  begin_write(bytes: number): number;
+  end_write(bytes: number): ErrorCode;
+  close_input(cut: number, textBytes: number): ErrorCode;
+  refuse_input(textBytes: number): ErrorCode;
+
+  progress(): ErrorCode;
+
+  begin_export(): ErrorCode;
+  next_image(): ErrorCode;
+  begin_import(): ErrorCode;
+  import_image(imageBytes: number): ErrorCode;
+  end_import(): ErrorCode;
+
+  hunt(textBytes: number): ErrorCode;
+  report_json(): ErrorCode;
+  report_csv(sentinel: number): ErrorCode;
+  report_markdown(sentinel: number): ErrorCode;
+  session_events(session: number, first: number, count: number): ErrorCode;
+  rejects(input: number, first: number, count: number): ErrorCode;
+
+  /** Frees the C++ object. */
+  delete(): void;
+}
+
+export interface EngineModule {
+  Engine: { new (): Engine };
+  readonly HEAPU8: Uint8Array;
+}
+
+export interface EngineModuleOptions {
+  /** Gets the imports, must instantiate the module and hand the instance over; returns {} at once. */
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance, module?: WebAssembly.Module) => void): object;
+  /** Anything the runtime would print; the engine prints nothing, so a call is a fault. */
+  printErr?(text: string): void;
+  onAbort?(reason: unknown): void;
+}
+
+export default function createEngineModule(options: EngineModuleOptions): Promise<EngineModule>;

@@ -1,0 +1,164 @@
+// One Engine of the wasm module, from the side of JavaScript: text and blocks in, answers out. Runs in browser workers and Node workers alike
+// and touches no platform API. Invariants: every address is read unsigned (`>>> 0`), HEAPU8 is fetched anew after each call because memory may
+// have grown, no heap view outlives the call that made it, and text crosses as UTF-8 bytes with their length.
+// A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
+
+import type { Engine, EngineModule, EngineModuleOptions } from '../../../wasm/engine';
+import type { EngineProgress, RefusedInput, TextKind } from './protocol';
+import type { Settings } from './settings';
+
+/** Codes of core/error.h that callers tell apart; a test compares them with that file. */
+export const errorCodes = {
+  ok: 0,
+  badSetting: 5,
+  outOfMemory: 10,
+} as const;
+
+/** `bytes` belong to the caller; with a code other than ok they are one sentence. */
+export interface Answer {
+  code: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export type CreateEngineModule = (options: EngineModuleOptions) => Promise<EngineModule>;
+
+// Small enough that a waiting message is seen within milliseconds (1 MiB is 2 to 20 ms of decoding), large enough that the call costs nothing.
+export const kPieceBytes = 1024 * 1024;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+export class EngineHost {
+  private readonly engine: Engine;
+
+  private constructor(private readonly module: EngineModule) {
+    this.engine = new module.Engine();
+  }
+
+  /** Instantiates the compiled module. Rejects when that fails (no memory, a module of another build). */
+  static async start(create: CreateEngineModule, wasm: WebAssembly.Module): Promise<EngineHost> {
+    const module = await new Promise<EngineModule>((resolve, reject) => {
+      create({
+        instantiateWasm(imports, done) {
+          WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm), reject);
+          return {};
+        },
+        printErr() {
+          // The engine prints nothing; what the runtime would print may hold evidence and must not reach a console.
+        },
+        onAbort(reason) {
+          reject(new Error(`The engine stopped: ${String(reason)}`));
+        },
+      }).then(resolve, reject);
+    });
+    return new EngineHost(module);
+  }
+
+  /** Size of the wasm memory. It never shrinks, so this is its peak. */
+  get heapBytes(): number {
+    return this.module.HEAPU8.byteLength;
+  }
+
+  openInput(number: number, path: string, container: RefusedInput['container']): Answer {
+    return this.withText(JSON.stringify({ number, path, container }), (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** Feeds one block of the open input; any cut gives the same events. Takes at most kPieceBytes at a time. */
+  write(block: Uint8Array): Answer {
+    const address = this.engine.begin_write(block.byteLength) >>> 0;
+    if (address === 0) return { code: errorCodes.outOfMemory, bytes: encoder.encode('no memory for the next block') };
+    this.module.HEAPU8.set(block, address);
+    return this.answer(this.engine.end_write(block.byteLength));
+  }
+
+  /** `why` empty: the input was read to its end; else one sentence on why its bytes stopped before. */
+  closeInput(why: string): Answer {
+    return this.withText(why, (bytes) => this.engine.close_input(why === '' ? 0 : 1, bytes));
+  }
+
+  refuseInput(input: RefusedInput): Answer {
+    const { number, path, container, code, message } = input;
+    return this.withText(JSON.stringify({ number, path, container, code, message }), (bytes) => this.engine.refuse_input(bytes));
+  }
+
+  progress(): EngineProgress {
+    return JSON.parse(decoder.decode(this.answer(this.engine.progress()).bytes)) as EngineProgress;
+  }
+
+  beginExport(): Answer {
+    return this.answer(this.engine.begin_export());
+  }
+
+  /** Next image of the chain; empty at its end. */
+  nextImage(): Answer {
+    return this.answer(this.engine.next_image());
+  }
+
+  beginImport(): Answer {
+    return this.answer(this.engine.begin_import());
+  }
+
+  importImage(image: Uint8Array): Answer {
+    return this.withBytes(image, (bytes) => this.engine.import_image(bytes));
+  }
+
+  endImport(): Answer {
+    return this.answer(this.engine.end_import());
+  }
+
+  hunt(settings: Settings): Answer {
+    return this.withText(JSON.stringify(settings), (bytes) => this.engine.hunt(bytes));
+  }
+
+  reportJson(): Answer {
+    return this.answer(this.engine.report_json());
+  }
+
+  text(kind: TextKind): Answer {
+    switch (kind) {
+      case 'csv-sessions':
+        return this.answer(this.engine.report_csv(0));
+      case 'csv-sentinel':
+        return this.answer(this.engine.report_csv(1));
+      case 'markdown-sessions':
+        return this.answer(this.engine.report_markdown(0));
+      case 'markdown-sentinel':
+        return this.answer(this.engine.report_markdown(1));
+      default:
+        return never(kind);
+    }
+  }
+
+  sessionEvents(session: number, first: number, count: number): Answer {
+    return this.answer(this.engine.session_events(session, first, count));
+  }
+
+  rejects(input: number, first: number, count: number): Answer {
+    return this.answer(this.engine.rejects(input, first, count));
+  }
+
+  private withText(text: string, call: (bytes: number) => number): Answer {
+    return this.withBytes(encoder.encode(text), call);
+  }
+
+  private withBytes(bytes: Uint8Array, call: (bytes: number) => number): Answer {
+    const address = this.engine.text_in(bytes.byteLength) >>> 0;
+    if (bytes.byteLength > 0) this.module.HEAPU8.set(bytes, address);
+    return this.answer(call(bytes.byteLength));
+  }
+
+  private answer(code: number): Answer {
+    const address = this.engine.answer_address() >>> 0;
+    const length = this.engine.answer_bytes() >>> 0;
+    return { code, bytes: this.module.HEAPU8.slice(address, address + length) as Uint8Array<ArrayBuffer> };
+  }
+}
+
+export function sentence(answer: Answer): string {
+  return decoder.decode(answer.bytes);
+}
+
+/** What a switch over a union ends in. */
+export function never(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,266 @@
+// What page and command line hold: open inputs, then ask for the hunt and its texts. Platform-neutral; pool_browser.ts and pool_node.ts bring the
+// worker, the compiled module and a way to read a range again. After a reading one engine holds everything and answers all questions; a new
+// reading, a cancel or close() ends every worker, and with them all that was read.
+
+import type { Ask, EngineProgress, ItemDone, TextKind, WorkItem } from './protocol';
+import { Reading, ReadingFailed } from './reading';
+import type { Rejects, SessionEvents } from './report';
+import type { Settings } from './settings';
+import { AskRefused, addProgress, noProgress, type StartWorker, type WorkerLink } from './worker_link';
+
+/** One input of a run. `path` as it shall stand in the report: relative to what was dropped or named, '/'-separated. */
+export interface Source<Handle> {
+  path: string;
+  /** Bytes, as known when it was picked. */
+  size: number;
+  handle: Handle;
+}
+
+export interface RunProgress {
+  phase: 'reading' | 'merging';
+  /** Bytes given to engines so far, and of all sources. Falls back when a worker died and its share is read again. */
+  bytes: number;
+  bytesTotal: number;
+  inputsDone: number;
+  inputs: number;
+  /** Sums over the workers' engines. */
+  engine: EngineProgress;
+  /** wasm memory of all workers together. */
+  heapBytes: number;
+  /** Inputs being read right now; `number` is the index of the source. */
+  current: { number: number; path: string; bytes: number; size: number }[];
+}
+
+export interface ReadingOutcome {
+  state: 'done' | 'cancelled' | 'failed';
+  /** Why it failed, one sentence; empty otherwise. */
+  why: string;
+  /** Inputs that were cut or refused by the reader, in order of number (index of the source). */
+  troubled: (ItemDone & { path: string })[];
+  engine: EngineProgress;
+  /** Largest wasm memory of all workers together while reading and merging. */
+  heapBytes: number;
+}
+
+export interface Run {
+  /** Ends the run at once: `done` resolves as cancelled, every worker and all it read is gone. */
+  cancel(): void;
+  /** Never rejects. */
+  readonly done: Promise<ReadingOutcome>;
+}
+
+/** A question could not be answered; the message is one sentence for a person. */
+export class EngineFailure extends Error {
+  override name = 'EngineFailure';
+  constructor(
+    message: string,
+    /** csh::Error code where the engine refused the call and is sound; null: there is no engine (nothing opened, closed, or it died). */
+    readonly code: number | null,
+  ) {
+    super(message);
+  }
+}
+
+export interface PoolPlatform<Handle> {
+  startWorker: StartWorker;
+  /** Compiled once, posted to every worker. */
+  module(): Promise<WebAssembly.Module>;
+  /** Bytes [from, to) of a source, fewer where it ends before. */
+  readRange(handle: Handle, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+const kNotifyMillis = 100;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** Browser: openPool() of pool_browser.ts, Handle = File. Node: openPool() of pool_node.ts, Handle = NodeFile. */
+export class Pool<Handle> {
+  private run: Run | null = null;
+  private main: WorkerLink | null = null;
+  private sources: readonly Source<Handle>[] = [];
+  private closed = false;
+
+  constructor(
+    private readonly platform: PoolPlatform<Handle>,
+    private readonly workers: number,
+  ) {}
+
+  /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
+  open(sources: readonly Source<Handle>[], onProgress: (progress: RunProgress) => void): Run {
+    this.run?.cancel();
+    this.drop();
+    this.sources = sources;
+    let reading: Reading | null = null;
+    let cancelled = false;
+    let heapBytes = 0;
+    let notified = 0;
+
+    const bytesTotal = sources.reduce((sum, source) => sum + source.size, 0);
+    const progress = (at: Reading): RunProgress => {
+      const links = at.links();
+      const current = links.flatMap(({ current: item }) => {
+        const source = item === null ? undefined : sources[item.number];
+        return item === null || source === undefined ? [] : [{ ...item, path: source.path, size: source.size }];
+      });
+      return {
+        phase: at.phase,
+        bytes: at.bytesDone(),
+        bytesTotal,
+        inputsDone: at.inputsDone(),
+        inputs: sources.length,
+        engine: links.map((link) => link.engine).reduce(addProgress, noProgress),
+        heapBytes: memoryOf(links),
+        current,
+      };
+    };
+    const notify = (force: boolean): void => {
+      if (reading === null || cancelled) return;
+      heapBytes = Math.max(heapBytes, memoryOf(reading.links()));
+      const now = performance.now();
+      if (!force && now - notified < kNotifyMillis) return;
+      notified = now;
+      onProgress(progress(reading));
+    };
+    const outcome = (state: ReadingOutcome['state'], why: string, troubled: ItemDone[], engine: EngineProgress): ReadingOutcome => ({
+      state,
+      why,
+      troubled: troubled.map((item) => ({ ...item, path: sources[item.number]?.path ?? '' })),
+      engine,
+      heapBytes,
+    });
+
+    const read = async (): Promise<ReadingOutcome> => {
+      try {
+        const module = await this.platform.module();
+        if (cancelled) return outcome('cancelled', '', [], noProgress);
+        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false));
+        const { main, troubled } = await reading.run();
+        if (cancelled) {
+          main.end('The reading was cancelled.');
+          return outcome('cancelled', '', [], noProgress);
+        }
+        this.main = main;
+        notify(true);
+        return outcome('done', '', troubled, main.engine);
+      } catch (error) {
+        if (cancelled) return outcome('cancelled', '', [], noProgress);
+        reading?.cancel();
+        const why = error instanceof ReadingFailed ? error.message : `The reading engine could not be used (${describe(error)}).`;
+        return outcome('failed', why, [], noProgress);
+      }
+    };
+    const run: Run = {
+      cancel: () => {
+        if (this.run !== run) return;
+        cancelled = true;
+        this.run = null;
+        reading?.cancel();
+        this.drop();
+      },
+      done: read(),
+    };
+    this.run = run;
+    return run;
+  }
+
+  /** The report as JSON, UTF-8. Changed settings need only this call again. */
+  hunt(settings: Settings): Promise<Uint8Array<ArrayBuffer>> {
+    return this.ask({ ask: 'hunt', settings });
+  }
+
+  /** A text over the last hunt, UTF-8. */
+  text(kind: TextKind): Promise<Uint8Array<ArrayBuffer>> {
+    return this.ask({ ask: 'text', kind });
+  }
+
+  /** `session` is an index into Report.sessions of the last hunt. */
+  async sessionEvents(session: number, first: number, count: number): Promise<SessionEvents> {
+    return parse<SessionEvents>(await this.ask({ ask: 'session-events', session, first, count }));
+  }
+
+  /** `input` is an index into Report.inputs of the last hunt. */
+  async rejects(input: number, first: number, count: number): Promise<Rejects> {
+    return parse<Rejects>(await this.ask({ ask: 'rejects', input, first, count }));
+  }
+
+  /** Bytes of one record, read from the source again; `input` is an index into Report.inputs. */
+  async rawRecord(input: number, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const order = reportOrder(this.sources);
+    const source = order[input];
+    if (source === undefined) throw new EngineFailure('There is no such input.', null);
+    const twin = [order[input - 1], order[input + 1]].find(
+      (other) => other !== undefined && other.path === source.path && other.size === source.size,
+    );
+    if (twin !== undefined) {
+      throw new EngineFailure('Two inputs have the same path and size, so the one that holds this record cannot be told.', null);
+    }
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = await this.platform.readRange(source.handle, offset, offset + length);
+    } catch {
+      throw new EngineFailure('The file can no longer be read: it may have been changed, moved or locked since it was opened.', null);
+    }
+    if (bytes.byteLength !== length)
+      throw new EngineFailure('The file is shorter than when it was read: the record is no longer there.', null);
+    return bytes;
+  }
+
+  /** wasm memory of the engine that holds everything, as of its last answer; 0 while none does. */
+  get heapBytes(): number {
+    return this.main?.heapBytes ?? 0;
+  }
+
+  /** Ends all workers; the pool cannot be used afterwards. */
+  close(): void {
+    this.closed = true;
+    this.run?.cancel();
+    this.drop();
+  }
+
+  private async ask(ask: Ask): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.closed || this.main === null) throw new EngineFailure('No files are open.', null);
+    try {
+      return await this.main.ask(ask);
+    } catch (error) {
+      throw new EngineFailure((error as Error).message, error instanceof AskRefused ? error.code : null);
+    }
+  }
+
+  private drop(): void {
+    this.main?.end('Its files were closed.');
+    this.main = null;
+    this.sources = [];
+  }
+}
+
+/** Sources in the order in which the report lists its inputs: by path (bytes of its UTF-8), then size. */
+export function reportOrder<Handle>(sources: readonly Source<Handle>[]): Source<Handle>[] {
+  return [...sources].sort((a, b) => compareUtf8(a.path, b.path) || a.size - b.size);
+}
+
+/** Orders two texts as the bytes of their UTF-8 stand, where JavaScript's own order is by UTF-16 unit. */
+export function compareUtf8(a: string, b: string): number {
+  const left = encoder.encode(a);
+  const right = encoder.encode(b);
+  for (let at = 0; at < left.length && at < right.length; at += 1) {
+    const difference = (left[at] as number) - (right[at] as number);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function items<Handle>(sources: readonly Source<Handle>[]): WorkItem[] {
+  return sources.map(({ path, size, handle }, number) => ({ number, path, handle, size, from: 0, to: size }));
+}
+
+function memoryOf(links: readonly WorkerLink[]): number {
+  return links.reduce((sum, link) => sum + link.heapBytes, 0);
+}
+
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(decoder.decode(bytes)) as T;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,79 @@
+// The pool in a browser: module workers, wasm compiled while it streams in. A Worker's address is a Trusted Types sink; the one policy of the
+// page accepts exactly the address that the build wrote, so no text from anywhere else can ever become a script.
+
+import wasmUrl from '../../../build/wasm/engine.wasm?url';
+import { Pool } from './pool';
+import workerUrl from './worker?worker&url';
+import type { StartWorker } from './worker_link';
+
+interface ScriptUrlPolicy {
+  createScriptURL(url: string): unknown;
+}
+interface TrustedTypesFactory {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptUrlPolicy;
+}
+
+const kPolicyName = 'cloudshell-hunt';
+// Reading in the browser gains nothing from more workers than this, and each has a wasm memory of its own.
+const kMostWorkers = 4;
+
+let policy: ScriptUrlPolicy | null = null;
+
+function scriptUrl(url: string): string | URL {
+  const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
+  if (factory === undefined) return url;
+  policy ??= factory.createPolicy(kPolicyName, {
+    createScriptURL(asked) {
+      if (asked !== workerUrl) throw new TypeError('not a script of this page');
+      return asked;
+    },
+  });
+  // The DOM's types do not know TrustedScriptURL yet.
+  return policy.createScriptURL(url) as unknown as string;
+}
+
+const startWorker: StartWorker = (events) => {
+  const worker = new Worker(scriptUrl(workerUrl), { type: 'module', name: 'cloudshell-hunt' });
+  worker.onmessage = (event) => events.message(event.data);
+  worker.onmessageerror = () => events.died('A message of the reading engine could not be read.');
+  worker.onerror = (event) => {
+    // The event's text goes to the page, not to the console.
+    event.preventDefault();
+    events.died(event.message ? `The reading engine failed (${event.message}).` : 'The reading engine could not be loaded.');
+  };
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    terminate: () => worker.terminate(),
+  };
+};
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/** Compiles the engine once; call it early so that it is ready when the first file comes. A failed attempt is made again by the next call. */
+export function compileEngine(): Promise<WebAssembly.Module> {
+  compiled ??= compile().catch((error: unknown) => {
+    compiled = null;
+    throw error;
+  });
+  return compiled;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(wasmUrl, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`the engine could not be loaded, status ${response.status}`);
+  // Streaming needs the type application/wasm, which not every plain web server sends.
+  const streams = response.headers.get('Content-Type')?.split(';')[0]?.trim() === 'application/wasm';
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** The page's pool; `workers` for tests, else what the machine has, four at most. */
+export function openPool(workers = Math.min(navigator.hardwareConcurrency || 2, kMostWorkers)): Pool<File> {
+  return new Pool<File>(
+    {
+      startWorker,
+      module: compileEngine,
+      readRange: async (file, from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
+    },
+    workers,
+  );
+}

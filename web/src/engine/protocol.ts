@@ -1,0 +1,88 @@
+// What the pool and its workers say to each other. Workers get ranges of sources, never bytes: each reads its own slices. Every message is
+// one member of a discriminated union, and every switch over them ends in `never`.
+// A worker answers each `ask` with exactly one `answer` or `failed` of the same id, and while it is busy reading it posts `alive` or `progress`
+// at least once a second; the watchdog of the pool relies on both.
+
+import type { Settings } from './settings';
+
+/** A part of one input. Today always the whole of it: from 0, to its size. Parts of one input share `number`. */
+export interface WorkItem {
+  /** Ties the parts of an input together; chosen by the pool, unique within a run. */
+  number: number;
+  /** As it stands in the report. */
+  path: string;
+  /** What the worker's reader opens: a File in the browser, a NodeFile in Node. Structured-cloneable. */
+  handle: unknown;
+  /** Bytes of the source when it was picked; a shorter source is reported as cut. */
+  size: number;
+  from: number;
+  to: number;
+}
+
+export type ItemState = 'read' | 'cut' | 'refused';
+
+export interface ItemDone {
+  number: number;
+  state: ItemState;
+  /** Bytes given to the engine. */
+  bytes: number;
+  /** Why it is cut or refused, one sentence; empty when read. */
+  why: string;
+}
+
+/** Running counts of one worker's engine. */
+export interface EngineProgress {
+  events: number;
+  rejected: number;
+  other: number;
+  bytes: number;
+  heap_events_bytes: number;
+  heap_text_bytes: number;
+}
+
+export type TextKind = 'csv-sessions' | 'csv-sentinel' | 'markdown-sessions' | 'markdown-sentinel';
+
+/** An input that is a row in the report though no engine could read it. */
+export interface RefusedInput {
+  number: number;
+  path: string;
+  container: 'none' | 'gzip' | 'zip';
+  code: string;
+  message: string;
+}
+
+/** A question with exactly one answer. */
+export type Ask =
+  | { ask: 'read'; items: WorkItem[] }
+  | { ask: 'begin-export' }
+  | { ask: 'next-image' }
+  | { ask: 'begin-import' }
+  | { ask: 'import-image'; image: Uint8Array<ArrayBuffer> }
+  | { ask: 'end-import' }
+  | { ask: 'refuse'; inputs: RefusedInput[] }
+  | { ask: 'hunt'; settings: Settings }
+  | { ask: 'text'; kind: TextKind }
+  | { ask: 'session-events'; session: number; first: number; count: number }
+  | { ask: 'rejects'; input: number; first: number; count: number };
+
+export type ToWorker = { type: 'start'; module: WebAssembly.Module } | ({ type: 'ask'; id: number } & Ask);
+
+export type FromWorker =
+  /** The engine stands. */
+  | { type: 'ready' }
+  /** Still at work, nothing new. */
+  | { type: 'alive' }
+  | {
+      type: 'progress';
+      /** The input being read and how far, or null between two. */
+      current: { number: number; bytes: number } | null;
+      /** Inputs finished since the last progress. */
+      done: ItemDone[];
+      engine: EngineProgress;
+      /** Size of the wasm memory: it never shrinks, so the last one told is its peak. */
+      heapBytes: number;
+    }
+  /** Bytes of the answer, empty where there is nothing to say. */
+  | { type: 'answer'; id: number; bytes: Uint8Array<ArrayBuffer>; heapBytes: number }
+  /** `refused`: the engine's own Error code, the engine is sound. `fault`: a trap or a bug, the worker must not be used again. */
+  | { type: 'failed'; id: number | null; kind: 'refused' | 'fault'; code: number; message: string };

@@ -1,0 +1,299 @@
+// One reading of many inputs by several workers, ending with one worker that holds everything. Invariant: an input is counted exactly once or is a
+// refused row. What a dead worker had read died with it, so all of it is read again by others; an input that was being read when its worker
+// died is tried once more, alone in a fresh worker, and is refused if that dies too. Too many deaths end the reading as failed, never as a hang
+// or a smaller total.
+
+import type { ItemDone, RefusedInput, WorkItem } from './protocol';
+import { AskRefused, addProgress, type StartWorker, WorkerGone, WorkerLink } from './worker_link';
+
+// A batch costs one round trip; 10,000 small files cost some forty. 8 MiB is 10 to 50 ms of work, so the last batches end together.
+export const kBatchBytes = 8 * 1024 * 1024;
+export const kBatchFiles = 256;
+// One bad file costs two workers. More deaths than this are not one file's fault.
+export const kDeathsAllowed = 24;
+// A worker that dies before its engine stands was not killed by a file; a third time it will not help either.
+const kFailedStartsAllowed = 3;
+const kAttempts = 2;
+
+export interface ReadingResult {
+  main: WorkerLink;
+  /** Per item number, where the state is not "read". */
+  troubled: ItemDone[];
+}
+
+/** The reading cannot go on; one sentence. */
+export class ReadingFailed extends Error {
+  override name = 'ReadingFailed';
+}
+
+/** Largest first, so that no worker is left alone with a big file at the end; small ones together. */
+export function batches(items: readonly WorkItem[]): WorkItem[][] {
+  const sorted = [...items].sort((a, b) => b.to - b.from - (a.to - a.from) || a.number - b.number);
+  const out: WorkItem[][] = [];
+  let batch: WorkItem[] = [];
+  let bytes = 0;
+  for (const item of sorted) {
+    const length = item.to - item.from;
+    if (batch.length > 0 && (bytes + length > kBatchBytes || batch.length >= kBatchFiles)) {
+      out.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(item);
+    bytes += length;
+  }
+  if (batch.length > 0) out.push(batch);
+  return out;
+}
+
+/** A worker's place in the reading. When its worker dies, a fresh one takes the place. */
+interface Lane {
+  link: WorkerLink | null;
+  /** What the link's engine holds, or is being given. */
+  held: Map<number, { item: WorkItem; done: ItemDone | null }>;
+  /** Inputs that were being read when a worker died; tried alone before anything else. */
+  suspects: WorkItem[];
+}
+
+export class Reading {
+  phase: 'reading' | 'merging' = 'reading';
+  private readonly queue: WorkItem[][];
+  private readonly lanes: Lane[];
+  private readonly attempts = new Map<number, number>();
+  private readonly refused = new Map<number, RefusedInput>();
+  private busy = 0;
+  private deaths = 0;
+  private failedStarts = 0;
+  /** Why the reading is over before its end; from then on nothing is started. */
+  private stopped: Error | null = null;
+  private waiting: (() => void)[] = [];
+
+  constructor(
+    private readonly items: readonly WorkItem[],
+    workers: number,
+    private readonly start: StartWorker,
+    private readonly module: WebAssembly.Module,
+    private readonly onChange: () => void,
+  ) {
+    this.queue = batches(items);
+    const places = Math.max(1, Math.min(workers, this.queue.length));
+    this.lanes = Array.from({ length: places }, () => ({ link: null, held: new Map(), suspects: [] }));
+  }
+
+  /** Ends all workers at once; run() then rejects with WorkerGone. */
+  cancel(): void {
+    this.stop(new WorkerGone('The reading was cancelled.'));
+  }
+
+  links(): WorkerLink[] {
+    return this.lanes.flatMap((lane) => (lane.link === null ? [] : [lane.link]));
+  }
+
+  inputsDone(): number {
+    let done = this.refused.size;
+    for (const lane of this.lanes) for (const entry of lane.held.values()) if (entry.done !== null) done += 1;
+    return done;
+  }
+
+  /** Bytes given to engines that still stand. */
+  bytesDone(): number {
+    let bytes = 0;
+    for (const lane of this.lanes) {
+      for (const entry of lane.held.values()) {
+        if (entry.done !== null) bytes += entry.item.to - entry.item.from;
+        else if (lane.link?.current?.number === entry.item.number) bytes += lane.link.current.bytes;
+      }
+    }
+    for (const number of this.refused.keys()) bytes += this.item(number).size;
+    return bytes;
+  }
+
+  /** Reads and merges. Rejects with ReadingFailed, or with WorkerGone after cancel(). */
+  async run(): Promise<ReadingResult> {
+    for (;;) {
+      this.phase = 'reading';
+      await Promise.all(this.lanes.map((lane) => this.work(lane)));
+      // A worker can die after its last answer; what it held goes round again.
+      for (const lane of this.lanes) if (lane.link?.gone === true) this.bury(lane);
+      if (this.idle()) {
+        this.phase = 'merging';
+        this.onChange();
+        const main = await this.merge();
+        if (main !== null) return { main, troubled: this.troubled() };
+      }
+    }
+  }
+
+  private async work(lane: Lane): Promise<void> {
+    for (;;) {
+      if (this.stopped !== null) throw this.stopped;
+      const suspect = lane.suspects.shift();
+      const batch = suspect !== undefined ? [suspect] : this.queue.shift();
+      if (batch === undefined) {
+        if (lane.link === null) this.open(lane);
+        // Others may still die and leave work behind.
+        if (this.busy === 0) {
+          this.wake();
+          return;
+        }
+        await new Promise<void>((resolve) => this.waiting.push(resolve));
+        if (this.busy === 0 && this.queue.length === 0 && lane.suspects.length === 0) return;
+        continue;
+      }
+      const link = lane.link ?? this.open(lane);
+      for (const item of batch) lane.held.set(item.number, { item, done: null });
+      this.busy += 1;
+      try {
+        await link.ask({ ask: 'read', items: batch });
+        for (const item of batch) {
+          if (lane.held.get(item.number)?.done === null)
+            throw new ReadingFailed('The reading engine lost an input; this is a fault of the program.');
+        }
+      } catch (error) {
+        this.survive(error);
+        this.bury(lane);
+      } finally {
+        this.busy -= 1;
+      }
+      this.onChange();
+      this.wake();
+    }
+  }
+
+  private open(lane: Lane): WorkerLink {
+    const link = new WorkerLink(
+      this.start,
+      this.module,
+      (done) => {
+        for (const item of done) {
+          const entry = lane.held.get(item.number);
+          if (entry !== undefined) entry.done = item;
+        }
+      },
+      this.onChange,
+    );
+    lane.link = link;
+    return link;
+  }
+
+  /** The lane's worker is gone: all it held is to be read again, what was not finished under suspicion. */
+  private bury(lane: Lane): void {
+    const { started, why } = lane.link as WorkerLink;
+    lane.link = null;
+    this.deaths += 1;
+    if (!started) this.failedStarts += 1;
+    const innocent: WorkItem[] = [];
+    for (const { item, done } of lane.held.values()) {
+      if (done !== null || !started) {
+        innocent.push(item);
+        continue;
+      }
+      const attempts = (this.attempts.get(item.number) ?? 0) + 1;
+      this.attempts.set(item.number, attempts);
+      if (attempts < kAttempts) lane.suspects.push(item);
+      else this.refused.set(item.number, deadly(item));
+    }
+    lane.held.clear();
+    this.queue.push(...batches(innocent));
+    if (this.failedStarts >= kFailedStartsAllowed) throw this.stop(new ReadingFailed(`The reading engine could not be started. ${why}`));
+    if (this.deaths > kDeathsAllowed) {
+      throw this.stop(new ReadingFailed(`The reading engine stopped ${this.deaths} times and the reading was given up. ${why}`));
+    }
+  }
+
+  /** Returns when a worker's death is all that happened; else ends the reading and throws. */
+  private survive(error: unknown): void {
+    if (this.stopped !== null) throw this.stopped;
+    if (error instanceof WorkerGone) return;
+    throw this.stop(
+      error instanceof AskRefused ? new ReadingFailed(`The reading engine refused to go on: ${error.message}`) : (error as Error),
+    );
+  }
+
+  private idle(): boolean {
+    return this.queue.length === 0 && this.lanes.every((lane) => lane.suspects.length === 0 && lane.link !== null);
+  }
+
+  /** Moves all stores into the first lane's engine, image by image, and ends the others. null: a worker died meanwhile, its share is queued again. */
+  private async merge(): Promise<WorkerLink | null> {
+    const [into, ...others] = this.lanes as [Lane, ...Lane[]];
+    const main = into.link as WorkerLink;
+    for (const lane of others) {
+      const from = lane.link as WorkerLink;
+      try {
+        if (lane.held.size > 0) await moveStore(from, main);
+      } catch (error) {
+        this.survive(error);
+        // A chain that broke off leaves the main engine with half a store: both are read again.
+        main.end('Its store was left half imported.');
+        from.end('Its store was left half exported.');
+        this.bury(into);
+        this.bury(lane);
+        return null;
+      }
+      for (const [number, entry] of lane.held) into.held.set(number, entry);
+      lane.held.clear();
+      main.engine = addProgress(main.engine, from.engine);
+      from.end('Its store was handed over.');
+      lane.link = null;
+      this.onChange();
+    }
+    try {
+      if (this.refused.size > 0) await main.ask({ ask: 'refuse', inputs: [...this.refused.values()] });
+    } catch (error) {
+      this.survive(error);
+      this.bury(into);
+      return null;
+    }
+    this.lanes.length = 1;
+    return main;
+  }
+
+  private troubled(): ItemDone[] {
+    const out: ItemDone[] = [];
+    for (const { done } of this.lanes[0]?.held.values() ?? []) if (done !== null && done.state !== 'read') out.push(done);
+    for (const { number, message } of this.refused.values()) out.push({ number, state: 'refused', bytes: 0, why: message });
+    return out.sort((a, b) => a.number - b.number);
+  }
+
+  private item(number: number): WorkItem {
+    return this.items[number] as WorkItem;
+  }
+
+  private stop<E extends Error>(error: E): E {
+    this.stopped ??= error;
+    for (const lane of this.lanes) lane.link?.end(error.message);
+    this.wake();
+    return error;
+  }
+
+  private wake(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. */
+async function moveStore(from: WorkerLink, into: WorkerLink): Promise<void> {
+  await from.ask({ ask: 'begin-export' });
+  await into.ask({ ask: 'begin-import' });
+  let image = await from.ask({ ask: 'next-image' });
+  while (image.byteLength > 0) {
+    const imported = into.ask({ ask: 'import-image', image }, [image.buffer]);
+    const next = from.ask({ ask: 'next-image' });
+    const [, following] = await Promise.all([imported, next]);
+    image = following;
+  }
+  await into.ask({ ask: 'end-import' });
+}
+
+function deadly({ number, path }: WorkItem): RefusedInput {
+  return {
+    number,
+    path,
+    container: 'none',
+    code: 'engine_failed',
+    message: 'The reading engine stopped on this file twice; this is a fault of the program, not of the file.',
+  };
+}

@@ -1,0 +1,26 @@
+// Starts the page. The engine is fetched and compiled at once, so that the page works without a network from then on; a failure is said when the
+// first file is opened. What goes wrong anywhere is shown on the page and never written to the console, where it could hold evidence.
+
+import { render } from 'preact';
+import { compileEngine, openPool } from './engine/pool_browser';
+import { Case } from './state/case';
+import { App } from './view/app';
+
+const hunt = new Case(openPool());
+
+const fail = (event: Event, what: string) => {
+  event.preventDefault();
+  hunt.stumble(`The page met a fault of its own (${what}). Please report it, with the version that stands beside the page's name.`);
+};
+addEventListener('error', (event) => {
+  // Chromium's word for "measured again in the next frame", no fault; and what a broken image or script element reports is not an ErrorEvent.
+  if (event.message.startsWith('ResizeObserver loop')) return;
+  fail(event, event.message);
+});
+addEventListener('unhandledrejection', (event) => fail(event, event.reason instanceof Error ? event.reason.name : 'rejected'));
+
+const root = document.getElementById('page');
+if (root !== null) render(<App hunt={hunt} />, root);
+
+// Opening a file tries again and tells what is wrong.
+compileEngine().catch(() => undefined);

@@ -1,0 +1,223 @@
+// One case on the page: the files opened, the settings, the report over them, and what of it is looked at. Views read signals and call methods;
+// nothing else holds state. Everything lives in this tab's memory only: no storage, no address, no console.
+// Phases go idle -> reading -> done or failed, and back to idle by cancel or clear; whatever comes back from an abandoned run is dropped.
+
+import { computed, signal } from '@preact/signals';
+import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
+import { parseReport, type Report } from '../engine/report';
+import { defaultSettings, type Settings } from '../engine/settings';
+import type { Display } from '../view/format';
+import { Rate } from './rate';
+import { firstSort, orderSessions, type Sort } from './session_order';
+import type { Gathered } from './sources';
+
+export type Phase = 'idle' | 'reading' | 'done' | 'failed';
+export type Tab = 'sessions' | 'sentinel' | 'files';
+
+export interface ReadingState {
+  progress: RunProgress | null;
+  files: number;
+  bytesTotal: number;
+  bytesPerSecond: number | null;
+  millisLeft: number | null;
+  /** The bytes are read and the hunt is running. */
+  hunting: boolean;
+}
+
+export class Case {
+  readonly phase = signal<Phase>('idle');
+  /** What the first view has to say: after a cancel, or when nothing could be opened. */
+  readonly notice = signal('');
+  readonly failure = signal('');
+  /** A fault of the page itself while an answer stands: said above it, and the answer is kept. */
+  readonly fault = signal('');
+  readonly reading = signal<ReadingState | null>(null);
+  readonly outcome = signal<ReadingOutcome | null>(null);
+  /** Paths below a dropped folder that the browser could not list. */
+  readonly unreadable = signal<string[]>([]);
+  readonly isSample = signal(false);
+
+  readonly settings = signal<Settings>({ ...defaultSettings });
+  readonly settingsProblem = signal('');
+  readonly display = signal<Display>('utc');
+
+  readonly report = signal<Report | null>(null);
+  readonly tab = signal<Tab>('sessions');
+  readonly sort = signal<Sort>(firstSort);
+  /** Id of the session whose detail is shown; it survives a re-hunt that still finds the session. */
+  readonly selectedId = signal<string | null>(null);
+  /** Said to screen readers and shown beside the settings. */
+  readonly announcement = signal('');
+  /** Counts hunts, so that what was paged from an older one is asked for again. */
+  readonly hunts = signal(0);
+
+  readonly order = computed<number[]>(() => (this.report.value === null ? [] : orderSessions(this.report.value, this.sort.value)));
+  readonly selected = computed<number | null>(() => {
+    const index = this.report.value?.sessions.findIndex(({ id }) => id === this.selectedId.value) ?? -1;
+    return index < 0 ? null : index;
+  });
+
+  private run: Run | null = null;
+  private reportBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  private huntTurn = 0;
+
+  constructor(readonly pool: Pool<File>) {}
+
+  /** Opens the gathered files as a new case. */
+  open(gathered: Gathered, isSample = false): void {
+    if (gathered.sources.length === 0) {
+      this.notice.value =
+        gathered.unreadable.length > 0
+          ? 'The browser could not list what was dropped. Pick it with “Open a folder” instead.'
+          : 'There was no file in what was dropped or picked.';
+      return;
+    }
+    void this.read(gathered, isSample);
+  }
+
+  private async read({ sources, unreadable }: Gathered, isSample: boolean): Promise<void> {
+    const rate = new Rate();
+    this.forget();
+    this.unreadable.value = unreadable;
+    this.isSample.value = isSample;
+    this.notice.value = '';
+    this.reading.value = {
+      progress: null,
+      files: sources.length,
+      bytesTotal: sources.reduce((sum, { size }) => sum + size, 0),
+      bytesPerSecond: null,
+      millisLeft: null,
+      hunting: false,
+    };
+    this.phase.value = 'reading';
+    const run = this.pool.open(sources, (progress) => {
+      if (this.run !== run || this.reading.value === null) return;
+      rate.add(performance.now(), progress.bytes);
+      this.reading.value = {
+        ...this.reading.value,
+        progress,
+        bytesPerSecond: rate.get(),
+        millisLeft: rate.left(progress.bytesTotal),
+      };
+    });
+    this.run = run;
+    const outcome = await run.done;
+    if (this.run !== run) return;
+    if (outcome.state !== 'done') {
+      this.fail(outcome.why);
+      return;
+    }
+    this.outcome.value = outcome;
+    if (this.reading.value !== null) this.reading.value = { ...this.reading.value, hunting: true };
+    try {
+      const bytes = await this.pool.hunt(this.settings.value);
+      if (this.run !== run) return;
+      this.take(bytes);
+      this.phase.value = 'done';
+      this.announcement.value = summaryOf(this.report.value);
+    } catch (error) {
+      if (this.run === run) this.fail(sentenceOf(error));
+    }
+  }
+
+  /** Stops reading and lets go of everything that was read. */
+  cancel(): void {
+    this.run?.cancel();
+    this.forget();
+    this.notice.value = 'Cancelled. Nothing was sent or kept.';
+    this.phase.value = 'idle';
+  }
+
+  /** Back to the first view. */
+  clear(): void {
+    this.run?.cancel();
+    this.forget();
+    this.notice.value = '';
+    this.phase.value = 'idle';
+  }
+
+  /** Something went wrong outside of a call to the engine. */
+  stumble(what: string): void {
+    if (this.phase.value === 'done') this.fault.value = what;
+    else this.fail(what);
+  }
+
+  /** A fault of ours: the page says what happened and offers to start again. */
+  fail(why: string): void {
+    this.run?.cancel();
+    this.forget();
+    this.failure.value = why;
+    this.phase.value = 'failed';
+  }
+
+  /** Hunts again with changed settings; no file is read. Of several changes in a row the last one counts. */
+  async change(changes: Partial<Settings>): Promise<void> {
+    const before = this.report.value;
+    const settings = { ...this.settings.value, ...changes };
+    this.settings.value = settings;
+    this.huntTurn += 1;
+    const turn = this.huntTurn;
+    if (before === null) return;
+    try {
+      const bytes = await this.pool.hunt(settings);
+      if (turn !== this.huntTurn || this.report.value === null) return;
+      this.take(bytes);
+      this.settingsProblem.value = '';
+      this.announcement.value = differenceOf(before, this.report.value);
+    } catch (error) {
+      if (turn !== this.huntTurn) return;
+      if (error instanceof EngineFailure && error.code !== null) this.settingsProblem.value = error.message;
+      else this.fail(sentenceOf(error));
+    }
+  }
+
+  /** The core's own bytes, for the JSON export. */
+  json(): Uint8Array<ArrayBuffer> {
+    return this.reportBytes;
+  }
+
+  private take(bytes: Uint8Array<ArrayBuffer>): void {
+    this.reportBytes = bytes;
+    this.report.value = parseReport(bytes);
+    this.hunts.value += 1;
+  }
+
+  private forget(): void {
+    this.run = null;
+    this.huntTurn += 1;
+    this.reportBytes = new Uint8Array(0);
+    this.report.value = null;
+    this.reading.value = null;
+    this.outcome.value = null;
+    this.unreadable.value = [];
+    this.isSample.value = false;
+    this.failure.value = '';
+    this.fault.value = '';
+    this.settings.value = { ...defaultSettings };
+    this.settingsProblem.value = '';
+    this.selectedId.value = null;
+    this.sort.value = firstSort;
+    this.tab.value = 'sessions';
+    this.announcement.value = '';
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function summaryOf(report: Report | null): string {
+  if (report === null) return '';
+  return `${plural(report.sessions.length, 'session')} found, ${report.sentinel === null ? 'the query cannot run' : plural(report.sentinel.length, 'Sentinel row')}.`;
+}
+
+function differenceOf(before: Report, after: Report | null): string {
+  if (after === null) return '';
+  const was = (from: number, to: number) => (from === to ? ' as before' : ` (was ${from.toLocaleString('en')})`);
+  const rows = after.sentinel?.length ?? 0;
+  return `${plural(after.sessions.length, 'session')}${was(before.sessions.length, after.sessions.length)}, ${plural(rows, 'Sentinel row')}${was(before.sentinel?.length ?? 0, rows)}.`;
+}

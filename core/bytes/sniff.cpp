@@ -26,25 +26,26 @@ Line next_line(std::string_view head, size_t& at, bool whole) {
 }
 
 // JSON Lines when the first line is a whole object, or, with damage in front, when an object stands whole on a line of its own where no
-// list or object is open.
+// list or object is open. A line that is nothing but an opening bracket begins a pretty value: then values are framed by their brackets.
 bool is_json_lines(std::string_view head, bool whole, const std::function<bool(std::string_view)>& is_json) {
   constexpr int kLinesTried = 200;
-  bool first = true;
+  bool first = true, found = false;
   std::string_view before;
   size_t at = 0;
   for (int tried = 0; at < head.size() && tried < kLinesTried; ++tried) {
     const Line line = next_line(head, at, whole);
     if (line.text.empty()) continue;
-    if (!line.complete) return false;
-    if (line.text.front() == '{') {
+    if (!line.complete) break;
+    if (!line.indented && (line.text == "{" || line.text == "[")) return false;
+    if (!found && line.text.front() == '{') {
       const bool stands_alone = first || (!line.indented && before.back() != ',' && before.back() != '[' && before.back() != ':' && before.back() != '{');
-      if (stands_alone && is_json(line.text)) return true;
+      found = stands_alone && is_json(line.text);
     }
     if (first && line.text.front() == '[') return false;
     first = false;
     before = line.text;
   }
-  return false;
+  return found;
 }
 
 char delimiter_of(std::string_view head) {

@@ -188,7 +188,9 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     return Verdict::refused;
   }
   record.raw = text;
-  if (record.page && certainty == Certainty::framed && !in_page_) return read_page(text, offset);
+  // A page over several lines keeps its offsets as long as joining changed none of its bytes.
+  const bool in_place = certainty == Certainty::framed || (certainty == Certainty::joined && text.size() == length);
+  if (record.page && in_place && !in_page_) return read_page(text, offset);
   const Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
   return count_record(mapped, offset, length, certainty);
 }

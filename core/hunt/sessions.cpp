@@ -111,7 +111,7 @@ class SessionFinder {
     if (!has_operation(event)) return std::nullopt;
     const auto& operation = operation_of(event);
     if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event)) return SignalKind::storage_listing;
-    if (operation.console_write && word_of(event) != StatusWord::failure) return SignalKind::console_write;
+    if (operation.console_write) return word_of(event) == StatusWord::failure ? std::nullopt : std::optional(SignalKind::console_write);
     if (in_shell_app(event)) return SignalKind::shell_app;
     return std::nullopt;
   }

@@ -29,6 +29,8 @@ constexpr std::string_view kAdministratorRoles[] = {
     "/b24988ac-6180-42a0-ab88-20f7382dd24c",  // Contributor
     "/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  // User Access Administrator
     "/f58310d9-a9f6-439a-9e8d-f62e7b41a168",  // Role Based Access Control Administrator
+    "/92b92042-07d9-4307-87f7-36a593fc5850",  // Azure File Sync Administrator
+    "/a8889054-8d42-49c9-bc1c-52486c10e7cd",  // Reservations Administrator
 };
 
 }  // namespace

@@ -7,7 +7,8 @@
 namespace csh {
 
 // Bits kAdminRole, kPublicAccess, kSoftDeleteOff of EventFlag that the record shows for this operation.
-// Administrator roles: Owner, Contributor, User Access Administrator, Role Based Access Control Administrator (Azure's built-in role ids).
+// Administrator roles are those that Elastic's rule on built-in administrator roles lists: Owner, Contributor, User Access, Role Based Access
+// Control, Azure File Sync and Reservations Administrator (Azure's built-in role ids).
 uint16_t conditions_of(std::string_view operation, std::string_view raw_record);
 
 }  // namespace csh

@@ -21,7 +21,7 @@ constexpr Source kCaller[] = {
     {"identity>claims>http://schemas.microsoft.com/identity/claims/objectidentifier"},
     {"identity>claims>appid"},
 };
-constexpr Source kOperation[] = {{"operationName"}};
+constexpr Source kOperation[] = {{"operationName"}, {"operationName>value"}};
 constexpr Source kStatus[] = {{"resultType"}};
 constexpr Source kGroup[] = {{"resourceId", Take::group_of_id}};
 constexpr Source kIp[] = {{"callerIpAddress"}};

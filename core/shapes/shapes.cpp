@@ -3,8 +3,9 @@
 namespace csh {
 
 std::span<const ShapeDescription* const> shapes() {
-  // The most telling field names first: rows of the table, then the REST object, then the diagnostic record with its common words.
-  static constexpr const ShapeDescription* kAll[] = {&kActivityRows, &kRest, &kDiagnostic};
+  // Rows of the table have names of their own. Diagnostic records come before REST objects: some carry REST's objects beside their own fields
+  // (directory events), while no REST object has a field "time".
+  static constexpr const ShapeDescription* kAll[] = {&kActivityRows, &kDiagnostic, &kRest};
   return kAll;
 }
 

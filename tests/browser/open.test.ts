@@ -140,7 +140,7 @@ describe('opening', () => {
     await page.getByTestId('sample').click();
     await page.locator('html[data-state=done]').waitFor();
     const rows = await texts(visit, 'session-row');
-    const kinds = ['Finds it', 'Misses it', 'In the shell', 'Same time only', 'High'];
+    const kinds = ['Finds it', 'Misses it', 'In the shell', 'Cannot be told', 'No operations', 'High', 'Medium', 'None'];
     expect(kinds.filter((kind) => rows.some((row) => row.includes(kind)))).toEqual(kinds);
     expect(await page.getByTestId('summary').innerText()).toContain('Sample, made up');
     await visit.end();

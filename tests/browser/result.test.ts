@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { downloaded, fixture, open, project, TestBrowser, type Visit } from './session';
 
 const run = promisify(execFile);
-const hunt = async (...options: string[]) => (await run(`${project}scripts/hunt`, options)).stdout;
+const hunt = async (...options: string[]) => (await run(`${project}scripts/hunt`, options, { maxBuffer: 1 << 28 })).stdout;
 
 let browser: TestBrowser;
 beforeAll(async () => {
@@ -228,15 +228,22 @@ describe('the policy', () => {
     await visit.page.context().close();
   });
 
-  it('the engine is there before the first file, so that the page works without a network', async () => {
+  it('the whole way asks for nothing but the page’s own files, by address alone', async () => {
     const visit = await browser.visit();
     const { page } = visit;
-    await page.waitForLoadState('networkidle');
-    const before = [...visit.requests];
-    expect(before.some((path) => path.endsWith('.wasm'))).toBe(true);
-    await page.context().setOffline(true);
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET' || request.postData() !== null) sent.push(request.url());
+    });
     await open(page, fixture('three-sessions.json'));
-    expect(await rows(visit)).toHaveLength(3);
+    await page.getByTestId('session-row').first().getByRole('button').click();
+    await page.getByTestId('event-row').first().getByRole('button').click();
+    await page.getByTestId('raw-record').locator('pre').waitFor();
+    await downloaded(page, 'export-csv');
+    expect(sent).toEqual([]);
+    const own = /^\/(favicon\.svg|assets\/(index|worker|engine)-[\w-]+\.(js|css|wasm))?$/;
+    expect(visit.requests.filter((path) => !own.test(path))).toEqual([]);
+    expect(visit.requests.some((path) => path.endsWith('.wasm'))).toBe(true);
     await visit.end();
   });
 });

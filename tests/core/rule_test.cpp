@@ -315,6 +315,27 @@ TEST_CASE("query: an offset is applied before the hour is cut") {
   }
 }
 
+TEST_CASE("query: an offset that leaves the calendar leaves no time") {
+  struct Case {
+    std::string_view local;
+    int32_t minutes;
+    bool has_time;
+  };
+  const std::vector<Case> cases = {{"0001-01-01T01:00", 60, true},
+                                   {"0001-01-01T00:59:59.9999999", 60, false},
+                                   {"9999-12-31T22:59:59.9999999", -60, true},
+                                   {"9999-12-31T23:00", -60, false}};
+  for (const Case& c : cases) {
+    INFO(c.local);
+    Scenario log;
+    log.settings.local_offset_minutes = c.minutes;
+    log.event(kAlice, c.local, kRunCommand).flag(kZoneless);
+    const Result result = log.hunt();
+    CHECK(result.timeline.time(0).has_value() == c.has_time);
+    CHECK(result.findings.totals.no_time == (c.has_time ? 0u : 1u));
+  }
+}
+
 TEST_CASE("query: a date that reads either way follows the order that was set or proven") {
   Scenario log;  // 03/05/2026: the column holds 3 May
   log.listing(kAlice, "2026-05-03T09:10").flag(kEitherOrder);

@@ -211,6 +211,11 @@ class Scenario {
     for (uint32_t i = 0; i < inputs_.size(); ++i) {
       if (inputs_[i].path == path) return current_ = i, *this;
     }
+    return new_input(path);
+  }
+
+  // The same, for a path that another input has too.
+  Scenario& new_input(std::string_view path) {
     Input input;
     input.number = static_cast<uint32_t>(inputs_.size());
     input.path = path;

@@ -794,6 +794,18 @@ TEST_CASE("sessions: one that lists the keys of two Cloud Shell accounts is flag
     CHECK_FALSE(Result::has_flag(result.session(), "several_shell_accounts"));
     CHECK(result.session().severity == Severity::none);
   }
+  SECTION("one account behind two paths") {
+    log.listing(kAlice, "09:20").resource("/subscriptions/2222/providers/Microsoft.Storage/storageAccounts/cs1100alice");
+    CHECK_FALSE(Result::has_flag(log.hunt().session(), "several_shell_accounts"));
+  }
+  SECTION("resource ids that name no account are compared whole, folded") {
+    log.listing(kAlice, "09:20").resource("/somewhere/else");
+    CHECK(Result::has_flag(log.hunt().session(), "several_shell_accounts"));
+    Scenario other;
+    other.listing(kAlice, "09:12").resource("/somewhere/else");
+    other.listing(kAlice, "09:20").resource("/SOMEWHERE/else");
+    CHECK_FALSE(Result::has_flag(other.hunt().session(), "several_shell_accounts"));
+  }
   SECTION("no resource id says nothing") {
     log.listing(kAlice, "09:20");
     CHECK_FALSE(Result::has_flag(log.hunt().session(), "several_shell_accounts"));
@@ -1082,6 +1094,7 @@ TEST_CASE("reconciliation: members of the row's set that the session does not ho
   log.event(kAlice, "09:21", "e/before-and-inside");
   log.event(kAlice, "09:14:59.9999999", "f/before");
   log.event(kAlice, "09:15", "g/inside");
+  log.event(kAlice, "09:15", "A/inside");  // ordered before the listing of the same instant
   const Result result = log.hunt();
   const RowOfSession& row = only_row(result.session());
   CHECK(names(row.before_start) == Texts{"a/before", "d/before-and-after", "f/before"});

@@ -640,26 +640,27 @@ def published_query(events, settings, cut):
 # ---------------------------------------------------------------------------------------------------------------- copies of one event
 
 def order_key(event):
-    """Ties in time are settled by caller, operation, status, resource, app id, address, all as bytes."""
+    """Ties in time are settled by caller, operation, status (as the file spells it), resource, app id, address, all as bytes."""
     return (event["time"], event["caller"], event["operation"], event["status"], event["resource"], event["app"], event["ip"])
 
 
 def merge(copies, settings):
-    """Several exports of one event: empty fields are filled from the others, of several texts the smallest stays; a group that is Cloud
-    Shell's and a status that is Success are preferred, so that a signal is judged by what is known, not by which copy came first."""
+    """Several exports of one event: empty fields are filled from the others, of several texts the smallest stays. Preferred are a group
+    that is Cloud Shell's and AzureActivity's own word for a status (Success before Succeeded; all copies agree on what it stands for), so
+    that a signal is judged by what is known, not by which copy came first."""
     if len(copies) == 1:
-        whole = dict(copies[0])
-        whole["effective"] = effective(whole, settings)
-        return whole
+        return dict(copies[0], effective=effective(copies[0], settings))
     whole = {"time": copies[0]["time"], "raw": any(copy["raw"] for copy in copies), "policy": any(copy["policy"] for copy in copies),
              "conditions": set().union(*(copy["conditions"] for copy in copies)), "carries": any(copy["carries"] for copy in copies)}
     for name in ("caller", "operation", "status", "group", "ip", "subscription", "app", "resource", "correlation", "event_id"):
         filled = by_bytes(copy[name] for copy in copies if copy[name])
-        preferred = [text for text in filled if has_shell_storage(text)] if name == "group" else []
+        preferred = []
+        if name == "group":
+            preferred = [text for text in filled if has_shell_storage(text)]
+        if name == "status":
+            preferred = [text for text in filled if mapped_status(text) == text]
         whole[name] = (preferred or filled or [""])[0]
-    words = by_bytes({effective({"raw": whole["raw"], "status": copy["status"]}, settings) for copy in copies})
-    whole["effective"] = next((word for word in words if is_success(word)), words[0])
-    return whole
+    return dict(whole, effective=effective(whole, settings))
 
 
 def unique_events(sources, settings):

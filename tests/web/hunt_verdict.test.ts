@@ -47,6 +47,8 @@ test.each([
   ['an unknown offset', report([input('a', { notes: [note('needs_local_offset', 'Times are local.')] })]), 3],
   ['an unknown date order', report([input('a', { notes: [note('needs_date_order', 'Dates read either way.')] })]), 3],
   ['only empty files', report([empty]), 2],
+  ['only blank space', report([{ ...empty, bytes: 8 }]), 2],
+  ['an export that holds no events', report([input('a', { events: 0, framed: 0, bytes: 2 })]), 0],
   ['only refused files', report([refused, refused]), 2],
   ['nothing at all', report([]), 2],
 ] as [string, Judged, number][])('%s: status %i', (_, judged, status) => {
@@ -57,17 +59,6 @@ test('a problem with a path makes it 3, or 2 where nothing else was read', () =>
   const problems = [{ path: '/x', why: 'The folder could not be listed (EACCES).' }];
   expect(judge(report([input('a')]), problems)).toEqual({ status: 3, lines: ['/x: The folder could not be listed (EACCES).'] });
   expect(judge(report([]), problems).status).toBe(2);
-});
-
-test('the sentence on an ambiguous input names the option', () => {
-  const judged = report([
-    input('a', { notes: [note('needs_local_offset', 'Times are local.')] }),
-    input('b', { notes: [note('needs_date_order', 'Dates read either way.')] }),
-  ]);
-  expect(judge(judged, []).lines).toEqual([
-    'a: Times are local. Give --local-zone +hh:mm, the offset from UTC that held where the file was exported.',
-    'b: Dates read either way. Give --date-order day-first or --date-order month-first.',
-  ]);
 });
 
 test('what cannot run says which columns, rejected records are counted over all inputs', () => {

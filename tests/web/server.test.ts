@@ -8,7 +8,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+// Programs are started; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const project = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -59,6 +62,7 @@ beforeAll(async () => {
   mkdirSync(join(page, 'assets'), { recursive: true });
   writeFileSync(join(place, 'secret.txt'), 'secret');
   writeFileSync(join(page, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(page, 'sample.json'), '[]');
   writeFileSync(join(page, 'assets/worker.js'), 'onmessage = () => {};');
   writeFileSync(join(page, 'assets/engine.wasm'), Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   writeFileSync(join(page, 'assets/a b%.json'), '{}');
@@ -110,6 +114,12 @@ describe('every response carries the headers', () => {
 test('the bytes are the file', async () => {
   const bytes = new Uint8Array(await (await fetch(`${address}assets/engine.wasm`)).arrayBuffer());
   expect(bytes).toEqual(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+});
+
+test('files named after their content are kept by the browser, so that workers start without a network; nothing else is', async () => {
+  const kept = async (path: string) => (await fetch(address + path)).headers.get('cache-control');
+  expect(await kept('assets/worker.js')).toBe('public, max-age=31536000, immutable');
+  for (const path of ['', 'index.html', 'sample.json', 'assets/nothing.js']) expect([path, await kept(path)]).toEqual([path, 'no-cache']);
 });
 
 test.each([

@@ -28,6 +28,11 @@ const types = new Map([
   ['.woff2', 'font/woff2'],
 ]);
 
+// The build names the files in assets/ after their content, so they never change: an open page that has lost the network starts its workers from
+// the browser's cache. All else is asked for again, lest the page of a new build be the old one.
+const kForever = 'public, max-age=31536000, immutable';
+const kAskAgain = 'no-cache';
+
 /**
  * The file that a request's target names, or null when there is none inside `folder`. Links are resolved first, so none leads out.
  * @param {string} folder a real path
@@ -56,10 +61,8 @@ export async function serve(folder, port) {
   const root = await realpath(folder);
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    // The page of a new build must not meet a worker of the old one.
-    response.setHeader('Cache-Control', 'no-cache');
     const say = (/** @type {number} */ status, /** @type {string} */ text) => {
-      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': kAskAgain });
       response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -68,7 +71,11 @@ export async function serve(folder, port) {
     }
     const file = await fileOf(root, request.url ?? '');
     if (file === null) return say(404, 'There is no such file here.');
-    response.writeHead(200, { 'Content-Type': types.get(extname(file.path)) ?? 'application/octet-stream', 'Content-Length': file.bytes });
+    response.writeHead(200, {
+      'Content-Type': types.get(extname(file.path)) ?? 'application/octet-stream',
+      'Content-Length': file.bytes,
+      'Cache-Control': file.path.startsWith(join(root, 'assets') + sep) ? kForever : kAskAgain,
+    });
     if (request.method === 'HEAD') return response.end();
     createReadStream(file.path)
       .on('error', () => response.destroy())

@@ -1,5 +1,5 @@
-// Starts the page. The engine is fetched and compiled at once, so that the page works without a network from then on; a failure is said when the
-// first file is opened. What goes wrong anywhere is shown on the page and never written to the console, where it could hold evidence.
+// Starts the page. The engine is fetched and compiled at once, so that it is there when the first file comes; a failure is said then, since opening
+// a file tries again. What goes wrong anywhere is shown on the page and never written to the console, where it could hold evidence.
 
 import { render } from 'preact';
 import { compileEngine, openPool } from './engine/pool_browser';
@@ -22,5 +22,4 @@ addEventListener('unhandledrejection', (event) => fail(event, event.reason insta
 const root = document.getElementById('page');
 if (root !== null) render(<App hunt={hunt} />, root);
 
-// Opening a file tries again and tells what is wrong.
 compileEngine().catch(() => undefined);

@@ -3,7 +3,7 @@
 // have grown, no heap view outlives the call that made it, and text crosses as UTF-8 bytes with their length.
 // A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
 
-import type { Engine, EngineModule, EngineModuleOptions } from '../../../wasm/engine';
+import type { Engine, EngineModule, EngineModuleOptions } from '#engine';
 import type { EngineProgress, RefusedInput, TextKind } from './protocol';
 import type { Settings } from './settings';
 
@@ -28,30 +28,33 @@ export const kPieceBytes = 1024 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
+/** Instantiates the compiled module. Rejects when that fails (no memory, a module of another build). */
+export function instantiate(create: CreateEngineModule, wasm: WebAssembly.Module): Promise<EngineModule> {
+  return new Promise((resolve, reject) => {
+    create({
+      instantiateWasm(imports, done) {
+        WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm), reject);
+        return {};
+      },
+      printErr() {
+        // The engine prints nothing; what the runtime would print may hold evidence and must not reach a console.
+      },
+      onAbort(reason) {
+        reject(new Error(`The engine stopped: ${String(reason)}`));
+      },
+    }).then(resolve, reject);
+  });
+}
+
 export class EngineHost {
   private readonly engine: Engine;
 
-  private constructor(private readonly module: EngineModule) {
+  constructor(private readonly module: EngineModule) {
     this.engine = new module.Engine();
   }
 
-  /** Instantiates the compiled module. Rejects when that fails (no memory, a module of another build). */
   static async start(create: CreateEngineModule, wasm: WebAssembly.Module): Promise<EngineHost> {
-    const module = await new Promise<EngineModule>((resolve, reject) => {
-      create({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(wasm, imports).then((instance) => done(instance, wasm), reject);
-          return {};
-        },
-        printErr() {
-          // The engine prints nothing; what the runtime would print may hold evidence and must not reach a console.
-        },
-        onAbort(reason) {
-          reject(new Error(`The engine stopped: ${String(reason)}`));
-        },
-      }).then(resolve, reject);
-    });
-    return new EngineHost(module);
+    return new EngineHost(await instantiate(create, wasm));
   }
 
   /** Size of the wasm memory. It never shrinks, so this is its peak. */
@@ -135,6 +138,11 @@ export class EngineHost {
 
   rejects(input: number, first: number, count: number): Answer {
     return this.answer(this.engine.rejects(input, first, count));
+  }
+
+  /** Frees the engine and all it holds; the memory stays with the module. */
+  close(): void {
+    this.engine.delete();
   }
 
   private withText(text: string, call: (bytes: number) => number): Answer {

@@ -1,7 +1,7 @@
 // The browser's worker: sources are Files, of which it slices its own ranges; the page never hands it bytes. Loaded as a module worker by
 // pool_browser.ts. The engine's glue is bundled in; the compiled wasm comes with the first message.
 
-import createEngineModule from '../../../build/wasm/engine.mjs';
+import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
 import type { ToWorker } from './protocol';
 import { serve } from './worker_core';

@@ -3,7 +3,7 @@
 import { close, fstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
-import createEngineModule from '../../../build/wasm/engine.mjs';
+import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
 import type { NodeFile } from './pool_node';
 import type { ToWorker } from './protocol';

@@ -10,11 +10,8 @@ export interface Verdict {
   lines: string[];
 }
 
-// The core says that a column cannot be read without an answer; which option gives it is the command line's to say.
-const optionOf = new Map([
-  ['needs_local_offset', 'Give --local-zone +hh:mm, the offset from UTC that held where the file was exported.'],
-  ['needs_date_order', 'Give --date-order day-first or --date-order month-first.'],
-]);
+// Times that only the analyst can complete: the note's sentence names the option; until it is given the events are in no answer.
+const unanswered = new Set(['needs_local_offset', 'needs_date_order']);
 
 /** The parts of a report that decide. */
 export interface Judged {
@@ -35,13 +32,12 @@ export function judge(report: Judged, problems: readonly Problem[]): Verdict {
   let troubled = problems.length > 0;
   for (const { path, why } of problems) say(path, why);
   for (const input of report.inputs) {
-    if (!input.refused && input.bytes > 0) read += 1;
+    if (!input.refused && !isEmpty(input)) read += 1;
     if (input.refused || input.cut) troubled = true;
     rejected += input.rejected;
     for (const { code, message } of input.notes) {
-      const option = optionOf.get(code);
-      if (option !== undefined) troubled = true;
-      say(input.path, option === undefined ? message : `${message} ${option}`);
+      if (unanswered.has(code)) troubled = true;
+      say(input.path, message);
     }
   }
   for (const { path, missing } of report.sentinel_cannot_run) {
@@ -55,6 +51,11 @@ export function judge(report: Judged, problems: readonly Problem[]): Verdict {
   if (rejected > 0) lines.push(`${count(rejected, 'record')} could not be read; the report lists reasons and places.`);
   if (read === 0) lines.push(report.inputs.length === 0 ? 'There is no file to read.' : 'No input could be read.');
   return { status: read === 0 ? 2 : troubled ? 3 : 0, lines };
+}
+
+/** Nothing in it, or nothing but blank space: an empty list of events is an answer, this is none. */
+function isEmpty(input: ReportInput): boolean {
+  return input.bytes === 0 || input.notes.some(({ code }) => code === 'empty');
 }
 
 function count(n: number, thing: string): string {

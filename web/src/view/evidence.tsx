@@ -11,13 +11,13 @@ export interface EvidenceProps {
   text: string;
   /** What stands there when the text is empty. */
   empty?: string;
-  /** Monospaced: identifiers, operations, addresses. A line breaks after their slashes first. */
+  /** Monospaced: identifiers, operations, addresses. */
   mono?: boolean;
 }
 
-/** Break opportunities after slashes; the text itself, and what is copied, stays as it is. */
+/** A line breaks after a slash or an at sign rather than anywhere; the text itself, and what is copied, stays as it is. */
 function Breakable({ text }: { text: string }) {
-  const parts = text.split(/(?<=\/)/);
+  const parts = text.split(/(?<=[/@])/);
   return (
     <>
       {parts.map((part, at) => (
@@ -42,11 +42,9 @@ export function Evidence({ text, empty = '(empty)', mono = false }: EvidenceProp
           <span key={index} class="escape">
             {run.text}
           </span>
-        ) : mono ? (
+        ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
           <Breakable key={index} text={run.text} />
-        ) : (
-          run.text
         ),
       )}
       {shown.length < text.length && <span class="muted"> … {(text.length - shown.length).toLocaleString('en')} characters more</span>}

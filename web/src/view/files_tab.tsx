@@ -230,7 +230,7 @@ function FileRow({ input }: { input: ReportInput }) {
         {input.refused ? <span class="muted">–</span> : shapeWord(input.shape)}
         <span class="block muted">
           {input.container === 'none' ? '' : `${input.container}, `}
-          {input.encoding.toUpperCase()}
+          {input.refused ? '' : input.encoding.toUpperCase()}
           {input.events > 0 && !input.app_ids && ', no app ids'}
         </span>
       </td>

@@ -21,7 +21,7 @@ const recipes: Recipe[] = [
   {
     title: 'Sentinel or Log Analytics',
     line: 'AzureActivity | where TimeGenerated > ago(30d)',
-    note: 'Run it under Logs, then Export, CSV (all columns). Large results are cut at 30,000 rows: take shorter spans then.',
+    note: 'In the portal: run it under Logs, then Export, CSV (all columns). A result of 30,000 rows is cut: take shorter spans. The Activity log page’s own “Download as CSV” holds no addresses and no operation ids.',
   },
   {
     title: 'Storage account of a diagnostic setting',
@@ -65,7 +65,7 @@ export function FirstView({ hunt, dragging }: { hunt: Case; dragging: boolean })
       <section class="intro">
         <h1>Who used Azure Cloud Shell, when, and what they did meanwhile</h1>
         <p class="lead">
-          Open an export of the Azure Activity log. The page finds every Cloud Shell session in it, also those that the published Sentinel
+          Open an export of the Azure Activity log. The page finds the Cloud Shell sessions in it, also those that the published Sentinel
           query cannot see, and shows the operations of each.
         </p>
       </section>
@@ -80,7 +80,7 @@ export function FirstView({ hunt, dragging }: { hunt: Case; dragging: boolean })
             <path d="M10 6h18l10 10v26H10zM28 6v10h10M24 22v13M18 29l6 6 6-6" />
           </svg>
           <h2 id="drop-title">Drop files or folders here</h2>
-          <p class="muted">JSON, JSON Lines or CSV, as many as you like, of any size.</p>
+          <p class="muted">JSON, JSON Lines or CSV; many files and large ones are fine.</p>
           <div class="buttons">
             <button type="button" class="primary" onClick={() => files.current?.click()}>
               Open files…
@@ -150,8 +150,10 @@ export function FirstView({ hunt, dragging }: { hunt: Case; dragging: boolean })
           <p>Files are read in this tab, on this computer. Nothing is stored, and closing the tab forgets everything.</p>
           <h3>Check it yourself</h3>
           <ul>
-            <li>Open the developer tools (F12), choose “Network”, then open a file: your evidence is in no request.</li>
-            <li>Or disconnect the network now that the page is loaded: opening files works all the same.</li>
+            <li>
+              Open the developer tools (F12), choose “Network”, then open a file: the requests fetch parts of this page, and none carries
+              anything of your files.
+            </li>
             <li>
               The server sends the page with a policy (Content-Security-Policy) under which the browser refuses every connection to anywhere
               else.

@@ -4,12 +4,22 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Report, Session } from '../engine/report';
 import type { Case } from '../state/case';
 import { Evidence } from './evidence';
-import { counted, formatCount, formatDuration, millisBetween } from './format';
+import { counted, formatCount, formatDuration, millisBetween, resourceEnd } from './format';
 import { Chip, Instant, SeverityMark } from './marks';
 import { Operations } from './operations';
 import { SessionEventsTable } from './session_events';
 import { Found } from './sessions_tab';
-import { appName, attributionSentence, attributionWord, flagSentence, flagWord, signalSentence, signalWord, whyNotSentence } from './words';
+import {
+  appName,
+  attributionSentence,
+  attributionWord,
+  flagSentence,
+  flagWord,
+  heaviestFirst,
+  signalSentence,
+  signalWord,
+  whyNotSentence,
+} from './words';
 
 // Signals at first; a script that lists keys every minute must not push the operations out of sight.
 const kFirstSignals = 8;
@@ -83,7 +93,7 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
 
       {session.flags.length > 0 && (
         <dl class="flags">
-          {session.flags.map((flag) => (
+          {heaviestFirst(session.flags).map((flag) => (
             <div key={flag}>
               <dt>
                 <Chip>{flagWord(flag)}</Chip>
@@ -275,7 +285,7 @@ function Signals({ hunt, session }: { hunt: Case; session: Session }) {
             <Instant at={time} display={display} exact />
             <span>{signalWord[kind]}</span>
             {ip !== '' && <Evidence text={ip} mono />}
-            {resource_id !== '' && <Evidence text={resource_id} mono />}
+            {resource_id !== '' && <Evidence text={resourceEnd(resource_id)} mono />}
             {app_id !== '' && <span class="muted">{appName(app_id) ?? <Evidence text={app_id} mono />}</span>}
           </li>
         ))}

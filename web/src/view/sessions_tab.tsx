@@ -12,7 +12,7 @@ import { Evidence } from './evidence';
 import { counted, formatCount, formatDuration, millisBetween } from './format';
 import { Chip, Instant, QueryMark, SeverityMark } from './marks';
 import { SessionDetail } from './session_detail';
-import { attributionWord, flagWord } from './words';
+import { attributionWord, flagWord, heaviestFirst } from './words';
 
 export function SessionsTab({ hunt, report }: { hunt: Case; report: Report }) {
   const selected = hunt.selected.value;
@@ -68,7 +68,7 @@ const columns: Column[] = [
     className: 'col-flags',
     cell: ({ flags }) => (
       <>
-        {flags.map((flag) => (
+        {heaviestFirst(flags).map((flag) => (
           <Chip key={flag}>{flagWord(flag)}</Chip>
         ))}
       </>

@@ -49,6 +49,14 @@ export function appName(appId: string): string | undefined {
   return knownApps.get(appId.toLowerCase());
 }
 
+const flagOrder: SessionFlag[] = ['shared_shell_account', 'several_shell_accounts', 'new_address', 'long_chain', 'beside_gap', 'first_use'];
+
+/** What says most about a session first: where there is little room, the rest is what is cut off. */
+export function heaviestFirst(flags: readonly SessionFlag[]): SessionFlag[] {
+  const place = (flag: SessionFlag) => (flagOrder.includes(flag) ? flagOrder.indexOf(flag) : flagOrder.length);
+  return [...flags].sort((a, b) => place(a) - place(b));
+}
+
 export function flagWord(flag: SessionFlag): string {
   switch (flag) {
     case 'long_chain':

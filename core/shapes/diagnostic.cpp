@@ -18,6 +18,7 @@ constexpr Source kCaller[] = {
     {"identity>claims>http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"},
     {"identity>claims>http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"},
     {"identity>claims>http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name", Take::account},
+    {"identity>claims>name", Take::account},
     {"identity>claims>http://schemas.microsoft.com/identity/claims/objectidentifier"},
     {"identity>claims>appid"},
 };

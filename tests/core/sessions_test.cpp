@@ -147,12 +147,15 @@ TEST_CASE("sessions: an event is one signal, of the first kind that fits") {
     CHECK(result.sessions() == Texts{"alice@contoso.com 09:12..10:12 console_write"});
     CHECK(result.session().operations.empty());
   }
-  SECTION("a failed console by a shell application") {
+  SECTION("a failed console by a shell application is none: an ordinary operation, done in the shell") {
     Scenario log;
-    log.event(kAlice, "09:12", kConsoleWrite, "Failure").app(kConsoleApp);
+    log.event(kAlice, "09:20", kConsoleWrite, "Failure").app(kConsoleApp);
+    CHECK(log.hunt().sessions() == none());
+    log.listing(kAlice, "09:12");
     const Result result = log.hunt();
-    CHECK(result.sessions() == Texts{"alice@contoso.com 09:12..10:12 shell_app"});
-    CHECK(Result::operations(result.session()) == Texts{std::string(kConsoleWrite)});
+    CHECK(result.sessions() == Texts{"alice@contoso.com 09:12..10:12 storage_listing"});
+    CHECK(Result::operation(result.session(), kConsoleWrite).attribution == Attribution::in_shell);
+    CHECK(Result::operation(result.session(), kConsoleWrite).in_shell_count == 1);
   }
   SECTION("a failed listing by a shell application") {
     Scenario log;

@@ -6,11 +6,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../web/src/engine/report';
 import { evidence } from './evidence';
 
 const script = fileURLToPath(new URL('../../scripts/hunt', import.meta.url));
+// Each test starts the program once or several times; on a busy machine that is seconds.
+vi.setConfig({ testTimeout: 120_000 });
+
 let root = '';
 
 function write(path: string, content: string | Uint8Array): string {

@@ -1,0 +1,322 @@
+// What JsonRecordReader takes and refuses: every value of a record is validated, whether a shape asks for it or not, so each document stands
+// here in three places: under a key nobody asks for, under a mapped key, and deep inside lists. Then what a record holds: duplicate keys,
+// spellings, embedded JSON text.
+#include "shapes/json_record.h"
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bytes/framer.h"
+#include "shapes/shape.h"
+
+using namespace csh;
+
+namespace {
+
+class Reader {
+ public:
+  std::optional<RejectReason> read(std::string text) {
+    // A heap block of its own size: reads past the padding are caught by the sanitizer.
+    const size_t length = text.size();
+    bytes_ = std::make_unique<char[]>(length + kPadding);
+    std::copy(text.begin(), text.end(), bytes_.get());
+    std::fill_n(bytes_.get() + length, kPadding, filler);
+    record.clear();
+    return json.read({bytes_.get(), length}, record);
+  }
+  bool takes(const std::string& text) { return !read(text).has_value(); }
+  const Value& at(std::string_view path) const { return record.value(tree.slot_of(path)); }
+  std::string_view text(std::string_view path) const { return at(path).text; }
+
+  FieldTree tree{shapes()};
+  JsonRecordReader json{tree};
+  Record record{tree.slots()};
+  char filler = '\0';  // what stands behind the record; in a file it is the next one
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+};
+
+std::vector<std::string> places_of(const std::string& value) {
+  return {"{\"x\":" + value + "}",           "{\"caller\":" + value + "}",          "{\"x\":[1,[" + value + "]],\"caller\":\"a\"}",
+          "{\"x\":{\"y\":" + value + "}}", "{\"claims\":{\"appid\":" + value + "}}", "{\"caller\" :\n" + value + "\t,\"x\":1}"};
+}
+
+std::string nested(size_t depth, char open, char close) {
+  std::string text;
+  for (size_t i = 0; i < depth; ++i) text += open == '{' ? (i == 0 ? "{" : "\"a\":{") : (i == 0 ? "{\"a\":" : "[");
+  if (open == '[') text += "1";
+  for (size_t i = 0; i < depth; ++i) text += i + 1 == depth ? '}' : close;
+  return text;
+}
+
+const std::string kUpn = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn";
+
+}  // namespace
+
+TEST_CASE("json record: values of JSON are taken") {
+  Reader reader;
+  const std::vector<std::string> values = {
+      "0", "-0", "1", "-1", "10", "1.5", "-0.5", "0.0", "1e5", "1E5", "1e+5", "1e-5", "0e0", "0E+1", "1.5e10", "123456789012345678901234567890",
+      "-99999999999999999999.99999999999999999999", "1e999999", "-1e-999999", "0.00000000000000000000000000000000000000000000001",
+      "true", "false", "null", "[]", "{}", "[[]]", "[{}]", "[1,2]", "[ ]", "{ }", "[1 , 2]", "[null,true,false]", "[\"\"]", "{\"a\":[]}",
+      "{\"a\":{\"b\":{}}}", "{\"\":0}", "{\"\":{\"\":\"\"}}", "\"\"", "\" \"", "\"a\"", R"("\"")", R"("\\")", R"("\/")", R"("\b\f\n\r\t")", R"("A")",
+      R"(" ")", R"("\uFFFF")", R"("￾")", R"("😀")", R"("\uD83d\uDe00")", R"("\u00e9")", R"("\\u0041")", R"("\\\"")", "\"\x7F\"",
+      "\"\xC2\x80\"", "\"\xDF\xBF\"", "\"\xE0\xA0\x80\"", "\"\xED\x9F\xBF\"", "\"\xEE\x80\x80\"", "\"\xEF\xBF\xBF\"", "\"\xF0\x90\x80\x80\"",
+      "\"\xF4\x8F\xBF\xBF\"", "\"\xEF\xBB\xBF\"", "\"\xE2\x80\xA8\"", "\"{\"", "\"[1,\"", "\"//\"", "[\"a\",\"b\",\"c\"]", "\n1\n", "\t[\r\n1\r\n]\t",
+      "{\"a\":1,\"a\":2}", R"({"\u0061":1})", "[0,-0,0.1,-0.1e1]", "[\"]\",\"}\",\",\",\":\"]"};
+  for (const char filler : {'\0', '}', '"', '1', '\xFF'}) {
+    reader.filler = filler;
+    for (const std::string& value : values) {
+      for (const std::string& text : places_of(value)) {
+        INFO(text);
+        CHECK(reader.takes(text));
+      }
+    }
+  }
+}
+
+TEST_CASE("json record: what is no JSON value is refused wherever it stands") {
+  Reader reader;
+  const std::vector<std::string> values = {
+      // numbers
+      "+1", "01", "-01", "00", "1.", ".5", "-.5", "-", "1e", "1e+", "1E-", "1.e5", "1.5e", "0x10", "1_000", "1 2", "1a", "1,", "--1", "1.2.3", "1e5.5",
+      "1e5e5", "NaN", "Infinity", "-Infinity", "\xEF\xBC\x91", "0b1", "1/2", "1-2", "- 1", "1 .5",
+      // literals
+      "tru", "True", "TRUE", "truex", "true1", "fals", "False", "falsee", "nul", "Null", "nulll", "none", "undefined", "true false", "t", "n", "a", "*",
+      // lists
+      "[1,]", "[,1]", "[1,,2]", "[,]", "[1 2]", "[1", "1]", "[", "]", "[1}", "[1:2]", "[\"a\":1]", "[\"a\" \"b\"]", "[1,[2]", "[1]]", "[1],", "[tru]", "[-]", "[\"a\",",
+      // objects
+      "{\"a\":1,}", "{,\"a\":1}", "{,}", "{\"a\":1,,\"b\":2}", "{\"a\"}", "{\"a\":}", "{\"a\":,}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{a:1}", "{'a':1}", "{1:1}",
+      "{null:1}", "{\"a\"::1}", "{\"a\":1", "{\"a\":1]", "{\"a\":1}}", "{", "}", "{\"a\":[1,2}", "{\"a\":{}", "{\"a\",\"b\"}", "{[]:1}", "{{}:1}", "{\"a\":1;\"b\":2}",
+      "{\"a\":1,\"b\"}", "{\"a\":1,2}", "{\"a\":1,{}}", "{\"a\":1,[]}",
+      // strings
+      "\"", "\"a", "a\"", "'a'", "\"a\"b", "b\"a\"", "\"a\"\"b\"", "\"a\" \"b\"", "\"\n\"", "\"\t\"", "\"\r\"", std::string("\"\0\"", 3), "\"\x1F\"", "\"\x01\"",
+      // escapes
+      R"("\")", R"("\x41")", R"("\a")", R"("\0")", R"("\'")", R"("\u")", R"("\u0")", R"("\u00")", R"("\u004")", R"("\u00G0")", R"("\U0041")", R"("\ ")", R"("\u 041")",
+      "\"\\\n\"", "\"\\\xC3\xA9\"",
+      // half of a surrogate pair
+      R"("\uD83D")", R"("\uDE00")", R"("\uD83Dx")", R"("\uD83DA")", R"("\uD83D\uD83D")", R"("\uDE00\uD83D")", R"("\uD83D\n")", R"("\uD83D\u")",
+      // bytes that are no UTF-8
+      "\"\x80\"", "\"\xBF\"", "\"\xFF\"", "\"\xFE\"", "\"\xC3\"", "\"\xC3(\"", "\"\xE2\x82\"", "\"\xE2(\xA1\"", "\"\xF0\x9F\x98\"", "\"\xF0(\x8C\xBC\"", "\"\xC0\x80\"",
+      "\"\xC1\xBF\"", "\"\xE0\x80\x80\"", "\"\xE0\x9F\xBF\"", "\"\xF0\x80\x80\x80\"", "\"\xF0\x8F\xBF\xBF\"", "\"\xED\xA0\x80\"", "\"\xED\xBF\xBF\"",
+      "\"\xED\xA0\xBD\xED\xB8\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xF5\x80\x80\x80\"", "\"\xF8\x88\x80\x80\x80\"", "\"\xFC\x84\x80\x80\x80\x80\"",
+      // other things between values
+      "1 // c", "1 /* c */", "# 1", "", " ", ",", ":", "\xC2\xA0" "1", "\x0B" "1", "\x0C" "1", std::string("1\0x", 3), "\xEF\xBB\xBF" "1", std::string("1\0", 2), "\\u0031"};
+  for (const char filler : {'\0', '}', '"', '1'}) {
+    reader.filler = filler;
+    for (const std::string& value : values) {
+      for (const std::string& text : places_of(value)) {
+        INFO(text);
+        CHECK_FALSE(reader.takes(text));
+      }
+    }
+  }
+}
+
+TEST_CASE("json record: keys are validated like every string") {
+  Reader reader;
+  for (const std::string key : {R"("\x")", R"("\uD83D")", "\"\xFF\"", "\"\n\"", R"("\u00")", "\"\xED\xA0\x80\""}) {
+    for (const std::string& text : {"{" + key + ":1}", "{\"x\":[{" + key + ":1}]}", "{\"claims\":{" + key + ":1}}"}) {
+      INFO(text);
+      CHECK_FALSE(reader.takes(text));
+    }
+  }
+  CHECK(reader.takes(R"({"\"\\\/\b\f\n\r\té😀":1})"));
+}
+
+TEST_CASE("json record: only one object is a record") {
+  Reader reader;
+  for (const std::string text : {"[]", "[{}]", "1", "\"a\"", "null", "true", "word", "{}{}", "{} {}", "{},", "{}1", "{}]", "{}}", "1{}", "{}x", " "}) {
+    INFO(text);
+    CHECK_FALSE(reader.takes(text));
+  }
+  CHECK(reader.takes("{}"));
+  CHECK(reader.takes(" \n\t{ } \r\n"));
+  CHECK(reader.read("[1]") == RejectReason::not_an_object);
+}
+
+TEST_CASE("json record: reasons name what is wrong") {
+  Reader reader;
+  CHECK(reader.read("{\"a\":\"\xFF\"}") == RejectReason::bad_utf8);
+  CHECK(reader.read("{\"a\":\"\n\"}") == RejectReason::control_character);
+  CHECK(reader.read("{\"a\":\"b}") == RejectReason::unclosed);
+  CHECK(reader.read("{\"a\":{\"b\":1}") == RejectReason::bad_json);
+  CHECK(reader.read("{\"a\":[1}") == RejectReason::bad_json);
+  CHECK(reader.read(R"({"a":"\x"})") == RejectReason::bad_string);
+  CHECK(reader.read(R"({"a":"\uD83D"})") == RejectReason::bad_string);
+  CHECK(reader.read(R"({"a":tru})") == RejectReason::bad_value);
+  CHECK(reader.read(R"({"a":01})") == RejectReason::bad_value);
+  CHECK(reader.read(R"({"a":1 "b":2})") == RejectReason::bad_json);
+}
+
+TEST_CASE("json record: nesting is bounded") {
+  Reader reader;
+  const auto depth = static_cast<size_t>(JsonRecordReader::kMaxDepth);
+  for (const char open : {'{', '['}) {
+    const char close = open == '{' ? '}' : ']';
+    CHECK(reader.takes(nested(depth - 1, open, close)));
+    CHECK(reader.takes(nested(depth, open, close)));
+    CHECK(reader.read(nested(depth + 1, open, close)) == RejectReason::too_deep);
+    CHECK(reader.read(nested(100'000, open, close)) == RejectReason::too_deep);
+  }
+  CHECK(reader.takes("{\"claims\":" + nested(depth - 1, '{', '}') + "}"));
+  CHECK(reader.read("{\"claims\":" + nested(depth, '{', '}') + "}") == RejectReason::too_deep);
+  CHECK_FALSE(reader.takes("{\"a\":" + std::string(100'000, '[')));
+  CHECK_FALSE(reader.json.is_json(std::string(100'000, '[') + std::string(kPadding, '\0')));
+  CHECK(reader.takes(R"({"caller":"after"})"));
+  CHECK(reader.text("caller") == "after");
+}
+
+TEST_CASE("json record: values are kept by their paths, whatever the case of keys") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"CALLER":"a","OperationName":{"VALUE":"b"},"httprequest":{"ClientIpAddress":"1.2.3.4"},"unasked":{"caller":"no"},"list":[{"caller":"no"}]})"));
+  CHECK(reader.text("caller") == "a");
+  CHECK(reader.text("operationName>value") == "b");
+  CHECK(reader.text("httpRequest>clientIpAddress") == "1.2.3.4");
+  REQUIRE(reader.takes("{\"identity\":{\"claims\":{\"" + kUpn + "\":\"u\"}}}"));
+  CHECK(reader.text("identity>claims>" + kUpn) == "u");
+  REQUIRE(reader.takes(R"({"\u0063aller":"a","\u0063laims":{"app\u0069d":"x\u0079"}})"));
+  CHECK(reader.text("caller") == "a");
+  CHECK(reader.text("claims>appid") == "xy");
+}
+
+TEST_CASE("json record: kinds of values") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"caller":null,"eventDataId":17.50,"status":true,"resourceId":"","correlationId":{},"subscriptionId":[]})"));
+  CHECK(reader.at("caller").kind == ValueKind::null);
+  CHECK(reader.at("eventDataId").kind == ValueKind::number);
+  CHECK(reader.text("eventDataId") == "17.50");
+  CHECK(reader.at("status").kind == ValueKind::boolean);
+  CHECK(reader.at("resourceId").kind == ValueKind::text);
+  CHECK(reader.at("correlationId").kind == ValueKind::object);
+  CHECK(reader.at("subscriptionId").kind == ValueKind::list);
+  CHECK_FALSE(reader.record.has(reader.tree.slot_of("resourceUri")));
+  REQUIRE(reader.takes("{}"));
+  for (uint32_t slot = 0; slot < reader.tree.slots(); ++slot) CHECK_FALSE(reader.record.has(slot));
+}
+
+TEST_CASE("json record: of a key twice the last counts, and the record says so") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"caller":"a","caller":"b"})"));
+  CHECK(reader.text("caller") == "b");
+  CHECK(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"caller":"a","\u0063aller":"b"})"));
+  CHECK(reader.text("caller") == "b");
+  CHECK(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"caller":"a","caller":""})"));
+  CHECK(reader.text("caller").empty());
+  CHECK(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"caller":"a","caller":null})"));
+  CHECK(reader.text("caller").empty());
+  REQUIRE(reader.takes(R"({"caller":"a","x":1,"x":2,"claims":{"y":1,"y":2}})"));
+  CHECK_FALSE(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"claims":{"appid":"a"},"x":{"appid":"b"}})"));
+  CHECK_FALSE(reader.record.duplicate_key);
+}
+
+TEST_CASE("json record: of an object twice the last counts whole") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"claims":{"appid":"a","ipaddr":"1.1.1.1"},"claims":{"ipaddr":"2.2.2.2"}})"));
+  CHECK(reader.text("claims>appid").empty());
+  CHECK(reader.text("claims>ipaddr") == "2.2.2.2");
+  CHECK(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"operationName":{"value":"a"},"operationName":"b"})"));
+  CHECK(reader.text("operationName>value").empty());
+  CHECK(reader.text("operationName") == "b");
+  REQUIRE(reader.takes(R"({"operationName":"b","operationName":{"value":"a"}})"));
+  CHECK(reader.text("operationName>value") == "a");
+  CHECK(reader.text("operationName").empty());
+  REQUIRE(reader.takes(R"({"claims":{"appid":"a"},"claims":null})"));
+  CHECK(reader.text("claims>appid").empty());
+  REQUIRE(reader.takes(R"({"claims":"{\"appid\":\"a\"}","claims":{"ipaddr":"b"}})"));
+  CHECK(reader.text("claims>appid").empty());
+  CHECK(reader.text("claims>ipaddr") == "b");
+  REQUIRE(reader.takes(R"({"claims":{"ipaddr":"b"},"claims":"{\"appid\":\"a\"}"})"));
+  CHECK(reader.text("claims>appid") == "a");
+  CHECK(reader.text("claims>ipaddr").empty());
+}
+
+TEST_CASE("json record: two spellings of one key are two keys, and an empty one hides nothing") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"caller":"a","Caller":""})"));
+  CHECK(reader.text("caller") == "a");
+  CHECK_FALSE(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"Caller":"","caller":"a"})"));
+  CHECK(reader.text("caller") == "a");
+  REQUIRE(reader.takes(R"({"Caller":null,"caller":"a","CALLER":null})"));
+  CHECK(reader.text("caller") == "a");
+  CHECK_FALSE(reader.record.duplicate_key);
+  REQUIRE(reader.takes(R"({"claims":{"appid":"a"},"Claims":{}})"));
+  CHECK(reader.text("claims>appid") == "a");
+  REQUIRE(reader.takes(R"({"claims":{"appid":"a"},"Claims":{"appid":""}})"));
+  CHECK(reader.text("claims>appid") == "a");
+  // The same spelling again, with another between: still a duplicate.
+  REQUIRE(reader.takes(R"({"caller":"a","Caller":"b","caller":"c"})"));
+  CHECK(reader.record.duplicate_key);
+}
+
+TEST_CASE("json record: JSON inside a string is read as if it stood there") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"Claims":"{\"appid\":\"a\",\"ipaddr\":\"\\u0031\"}","Caller":"c"})"));
+  CHECK(reader.text("Claims>appid") == "a");
+  CHECK(reader.text("claims>ipaddr") == "1");
+  CHECK(reader.text("Caller") == "c");
+  // Several, short and long: views into each must outlive the others.
+  REQUIRE(reader.takes(R"({"Claims":"{\"appid\":\"1\"}","Claims_d":"{\"appid\":\"2\"}","httpRequest":"{\"clientIpAddress\":\"3\"}","status":"{\"value\":\"4\"}","category":"{\"value\":\"5\"}"})"));
+  CHECK(reader.text("claims>appid") == "1");
+  CHECK(reader.text("Claims_d>appid") == "2");
+  CHECK(reader.text("httpRequest>clientIpAddress") == "3");
+  CHECK(reader.text("status>value") == "4");
+  CHECK(reader.text("category>value") == "5");
+  REQUIRE(reader.takes(R"({"identity":"{\"claims\":{\"appid\":\"a\"}}"})"));
+  CHECK(reader.text("identity>claims>appid") == "a");
+}
+
+TEST_CASE("json record: broken JSON inside a string gives nothing and costs nothing") {
+  Reader reader;
+  for (const std::string broken : {"{", "{}x", R"({\"appid\":\"a\")", R"({\"appid\":\"a\",})", R"({\"appid\":\"a\",\"x\":tru})", R"({\"appid\":\"a\"} {})", "[1]", "text", "",
+                                   R"({\"appid\":\"\\x\"})", R"({\"appid\":\"\\uD83D\"})"}) {
+    INFO(broken);
+    REQUIRE(reader.takes("{\"Claims\":\"" + broken + "\",\"Caller\":\"c\"}"));
+    CHECK(reader.text("Claims>appid").empty());
+    CHECK(reader.text("Caller") == "c");
+  }
+  // A plain text that begins like an object stays what it is.
+  REQUIRE(reader.takes(R"({"operationName":"{curly","status":"{"})"));
+  CHECK(reader.text("operationName") == "{curly");
+  CHECK(reader.text("status") == "{");
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += R"({\"a\":)";
+  REQUIRE(reader.takes("{\"Claims\":\"" + deep + "\"}"));
+  CHECK(reader.text("Claims>appid").empty());
+}
+
+TEST_CASE("json record: a page is told by a list under an envelope key of its own") {
+  Reader reader;
+  REQUIRE(reader.takes(R"({"value":[{"caller":"a"}],"nextLink":"x"})"));
+  CHECK(reader.record.page);
+  REQUIRE(reader.takes(R"({"Records":[]})"));
+  CHECK(reader.record.page);
+  for (const std::string text : {R"({"value":{"a":[1]}})", R"({"x":{"value":[1]}})", R"({"value":"[1]"})", R"({"values":[1]})", R"({"status":{"value":[1]}})", "{}"}) {
+    INFO(text);
+    REQUIRE(reader.takes(text));
+    CHECK_FALSE(reader.record.page);
+  }
+}
+
+TEST_CASE("json record: is_json takes whole objects and lists alone") {
+  Reader reader;
+  const auto is_json = [&](std::string text) {
+    const size_t length = text.size();
+    text.append(kPadding, '\0');
+    return reader.json.is_json(std::string_view(text).substr(0, length));
+  };
+  for (const char* text : {"{}", "[]", "[1,{\"a\":[]}]", " {\"a\":1} "}) CHECK(is_json(text));
+  for (const char* text : {"", " ", "1", "\"a\"", "null", "{} {}", "[],", "[1,]", "{\"a\":tru}", "[1", "{\"a\":\"\xFF\"}", "]", "[1]x"}) {
+    INFO(text);
+    CHECK_FALSE(is_json(text));
+  }
+}

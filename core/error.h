@@ -7,18 +7,18 @@
 
 namespace csh {
 
-enum class [[nodiscard]] Error : uint32_t {
-  ok = 0,
-  no_open_input,       // begin_write, end_write or close_input without open_input
-  input_already_open,  // open_input twice without close_input
-  write_too_long,      // end_write of more bytes than begin_write offered
-  bad_argument_text,   // the text argument is not the JSON object that the call documents
-  bad_setting,         // a setting has a value outside its grammar
-  bad_store_image,     // an imported store does not hold together: truncated, wrong version, or ids out of range
-  no_hunt,             // an answer was asked for before hunt()
-  no_such_session,
-  no_such_input,
-  out_of_memory,  // the heap's ceiling was reached; what was read so far stays valid
+enum class [[nodiscard]] Error : uint32_t{
+    ok = 0,
+    no_open_input,       // begin_write, end_write or close_input without open_input
+    input_already_open,  // open_input twice without close_input
+    write_too_long,      // end_write of more bytes than begin_write offered
+    bad_argument_text,   // the text argument is not the JSON object that the call documents
+    bad_setting,         // a setting has a value outside its grammar
+    bad_store_image,     // an imported store does not hold together: truncated, wrong version, or ids out of range
+    no_hunt,             // an answer was asked for before hunt()
+    no_such_session,
+    no_such_input,
+    out_of_memory,  // the heap's ceiling was reached; what was read so far stays valid
 };
 
 // One English sentence, static storage.

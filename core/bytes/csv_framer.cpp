@@ -94,7 +94,8 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       if (at_line_start && !is_line_end(window[at])) {
         size_t end = 0, behind = 0;
         const RowEnd row = find_row_end(window, at, last, end, behind);
-        if (row == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes) return at - 1;  // keeps the line end before it in the window
+        if (row == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes)
+          return at - 1;  // keeps the line end before it in the window
         if (row == RowEnd::found && end - at <= kMaxCandidateBytes &&
             sink.record(window.substr(at, end - at), offset + at, end - at, Certainty::after_break) == Verdict::taken) {
           sink.reject(span_start_, offset + at - span_start_, lost_reason_ == RejectReason::cut ? RejectReason::bad_quotes : lost_reason_);

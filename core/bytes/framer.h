@@ -41,6 +41,14 @@ class FrameSink {
   virtual void mark(uint64_t offset) = 0;
   // CSV: the first row. False: it is no header of the log, the rest is not framed.
   virtual bool header(std::string_view row, uint64_t offset) = 0;
+  // The rest is for JSON tables; a sink that knows none sees no rows. The list that names the columns of the rows that follow. False: the table is not the log's, its rows are passed over.
+  virtual bool columns(std::string_view, uint64_t) { return false; }
+  // A row of such a table; as record().
+  virtual Verdict row(std::string_view, uint64_t, uint64_t, Certainty) { return Verdict::refused; }
+  // A progressive answer sent its rows anew: those read so far are void.
+  virtual void rows_replaced() {}
+  // A query's answer says that it is partial.
+  virtual void partial_answer() {}
 };
 
 class Framer {

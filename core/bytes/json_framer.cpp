@@ -9,27 +9,97 @@ namespace {
 
 bool is_scalar_end(char c) { return is_blank(c) || c == ',' || c == ']' || c == '}' || c == '{' || c == '['; }
 
+struct EnvelopeKey {
+  std::string_view key;
+  char bracket;
+  Envelope envelope;
+};
+constexpr EnvelopeKey kEnvelopeKeys[] = {
+    {"value", '[', Envelope::records},                                           // pages of the REST API
+    {"records", '[', Envelope::records},                                         // diagnostic blobs before 2018, Event Hub messages
+    {"results", '[', Envelope::records},                                         // Splunk, Defender advanced hunting
+    {"hits", '[', Envelope::records},                                            // Elasticsearch, inside its outer hits
+    {"hits", '{', Envelope::inner},      {"responses", '[', Envelope::records},  // batch answers of the query API
+    {"body", '{', Envelope::inner},      {"tables", '[', Envelope::records},     // query API and Kusto v1
+    {"columns", '[', Envelope::columns},                                         // the same, Kusto v2 frames, pandas split
+    {"rows", '[', Envelope::rows},       {"data", '[', Envelope::rows},
+    {"error", '{', Envelope::error},     {"OneApiErrors", '[', Envelope::error},
+};
+
 }  // namespace
 
-bool is_envelope_key(std::string_view key) { return equal_fold(key, "value") || equal_fold(key, "records"); }
+Envelope envelope_of(std::string_view key, char bracket) {
+  for (const EnvelopeKey& known : kEnvelopeKeys) {
+    if (known.bracket == bracket && known.key.size() == key.size() && equal_fold(known.key, key)) return known.envelope;
+  }
+  return Envelope::none;
+}
 
-bool JsonFramer::opens_envelope(size_t bracket, size_t earliest) const {
+std::string_view JsonFramer::key_before(size_t bracket, size_t earliest) const {
   size_t at = bracket;
   const auto back_over_blanks = [&] {
     while (at > earliest && is_blank(window_[at - 1])) --at;
   };
   back_over_blanks();
-  if (at == earliest || window_[at - 1] != ':') return false;
+  if (at == earliest || window_[at - 1] != ':') return {};
   --at;
   back_over_blanks();
-  if (at == earliest || window_[at - 1] != '"') return false;
+  if (at == earliest || window_[at - 1] != '"') return {};
   const size_t close = at - 1;
   constexpr size_t kLongestKey = 16;
   for (size_t open = close; open > earliest && close - open < kLongestKey;) {
     --open;
-    if (window_[open] == '"') return is_envelope_key(window_.substr(open + 1, close - open - 1));
+    if (window_[open] != '"') continue;
+    // A quote that is escaped is part of a longer key.
+    const bool escaped = open > earliest && window_[open - 1] == '\\';
+    return escaped ? std::string_view{} : window_.substr(open + 1, close - open - 1);
   }
-  return false;
+  return {};
+}
+
+void JsonFramer::enter_container() {
+  const bool page = !containers_.empty() && containers_.back() == Container::page;
+  state_ = page ? State::page : State::between;
+  scan_ = {};
+  scan_.depth = page ? 1 : 0;
+}
+
+JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink) {
+  const Envelope envelope = envelope_of(key_before(bracket, earliest), window_[bracket]);
+  if (envelope == Envelope::none || containers_.size() + 3 > kMaxContainers) return Opened::nothing;
+  if (envelope == Envelope::error) {
+    // Only a page's complaint is about the records beside it; an event may have failed for reasons of its own.
+    if (in_page) sink.partial_answer();
+    return Opened::nothing;
+  }
+  size_t behind = bracket + 1;
+  if (envelope == Envelope::columns) {
+    JsonScan list;
+    const std::string_view text = window_.substr(bracket);
+    if (!scan_to_end(text, list)) {
+      if (last_ || text.size() > kMaxColumnsBytes) return Opened::nothing;
+      return Opened::need_more;
+    }
+    table_is_ours_ = sink.columns(text.substr(0, list.at), place(bracket));
+    behind = bracket + list.at;
+  } else if (envelope == Envelope::rows) {
+    const bool table = equal_fold(key_before(bracket, earliest), "rows") || table_is_ours_;
+    if (table && !table_is_ours_) return Opened::nothing;  // rows of some other table, or of none
+    if (table && window_.substr(earliest, bracket - earliest).find("\"DataReplace\"") != std::string_view::npos) sink.rows_replaced();
+  }
+  if (!in_page) containers_.push_back(Container::page);
+  switch (envelope) {
+    case Envelope::records: containers_.push_back(Container::list); break;
+    case Envelope::rows: containers_.push_back(table_is_ours_ ? Container::rows : Container::list); break;
+    case Envelope::inner: containers_.push_back(Container::page); break;
+    case Envelope::columns:
+    case Envelope::error:
+    case Envelope::none: break;
+  }
+  sink.structure(behind - told);
+  at_ = behind;
+  enter_container();
+  return Opened::taken;
 }
 
 void JsonFramer::begin_lost(size_t from, RejectReason reason, FrameSink& sink) {
@@ -40,10 +110,6 @@ void JsonFramer::begin_lost(size_t from, RejectReason reason, FrameSink& sink) {
   tries_ = 0;
   lost_before_ = '\0';
   scan_ = {};
-}
-
-void JsonFramer::end_lost(uint64_t until, FrameSink& sink) {
-  if (until > span_start_) sink.reject(span_start_, until - span_start_, RejectReason::lost);
 }
 
 JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
@@ -59,7 +125,7 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   if (rest.empty()) return Step::need_more;
   if (!last_ && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return Step::need_more;
   const char c = rest.front();
-  if (c == '{') {
+  if (c == '{' || (c == '[' && in_rows())) {
     scan_ = {};
     state_ = State::candidate;
     return Step::go_on;
@@ -78,11 +144,7 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     containers_.pop_back();
     ++at_;
     sink.structure(1);
-    if (!containers_.empty() && containers_.back() == Container::page) {
-      scan_ = {};
-      scan_.depth = 1;
-      state_ = State::page;
-    }
+    enter_container();
     return Step::go_on;
   }
   // A value that is no object; a record of its own, and not one of ours.
@@ -107,8 +169,9 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
 
 JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const std::string_view text = window_.substr(at_);
+  const bool is_row = !text.empty() && text.front() == '[';
   bool closed = false;
-  // As scan_to_end, with a look at lists of the first level: they may make the object a page.
+  // As scan_to_end, with a look at lists and objects of the first level: they may make the object a page.
   while (scan_.at < text.size()) {
     if (scan_.in_string) {
       const size_t end = scan_string(text, scan_.at, scan_.escaped);
@@ -124,13 +187,12 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
-      if (c == '[' && scan_.depth == 1 && containers_.size() + 2 <= kMaxContainers && opens_envelope(at_ + scan_.at - 1, at_)) {
-        sink.structure(scan_.at);
-        at_ += scan_.at;
-        containers_.push_back(Container::page);
-        containers_.push_back(Container::list);
-        state_ = State::between;
-        return Step::go_on;
+      if (scan_.depth == 1 && !is_row) {
+        switch (open_envelope(at_ + scan_.at - 1, at_, false, at_, sink)) {
+          case Opened::taken: return Step::go_on;
+          case Opened::need_more: --scan_.at; return Step::need_more;
+          case Opened::nothing: break;
+        }
       }
       ++scan_.depth;
     } else if (c == '}' || c == ']') {
@@ -140,43 +202,39 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
       }
     }
   }
-  if (!closed) {
-    if (text.size() > kMaxRecordBytes) {
-      if (framing_is_doubtful(text.substr(0, kMaxRecordBytes))) {
-        begin_lost(at_, RejectReason::lost, sink);
-        return Step::go_on;
-      }
+  const bool too_long = (closed ? scan_.at : text.size()) > kMaxRecordBytes;
+  if (!closed && !too_long && !last_) return Step::need_more;
+  if (too_long) {
+    if (framing_is_doubtful(text.substr(0, kMaxRecordBytes))) {
+      begin_lost(at_, RejectReason::lost, sink);
+      return Step::go_on;
+    }
+    if (closed) {
+      sink.reject(place(at_), scan_.at, RejectReason::too_long);
+      at_ += scan_.at;
+      state_ = State::between;
+    } else {
       state_ = State::skipping;
       span_start_ = place(at_);
       sink.mark(span_start_);
-      return Step::go_on;
     }
-    if (!last_) return Step::need_more;
+    return Step::go_on;
+  }
+  if (!closed) {
     // The end of the input inside a record: cut there, or a bracket or quote is missing somewhere before.
     begin_lost(at_, RejectReason::cut, sink);
     return Step::go_on;
   }
   const std::string_view record = text.substr(0, scan_.at);
-  if (record.size() > kMaxRecordBytes) {
-    if (framing_is_doubtful(text.substr(0, kMaxRecordBytes))) {
+  const Verdict verdict = is_row ? sink.row(record, place(at_), record.size(), Certainty::framed)
+                                 : sink.record(record, place(at_), record.size(), Certainty::framed);
+  if (verdict == Verdict::refused) {
+    if (framing_is_doubtful(record)) {
       begin_lost(at_, RejectReason::lost, sink);
       return Step::go_on;
     }
-    sink.reject(place(at_), record.size(), RejectReason::too_long);
-    at_ += record.size();
-    state_ = State::between;
-    return Step::go_on;
+    sink.reject(place(at_), record.size(), sink.refusal());
   }
-  if (sink.record(record, place(at_), record.size(), Certainty::framed) == Verdict::taken) {
-    at_ += record.size();
-    state_ = State::between;
-    return Step::go_on;
-  }
-  if (framing_is_doubtful(record)) {
-    begin_lost(at_, RejectReason::lost, sink);
-    return Step::go_on;
-  }
-  sink.reject(place(at_), record.size(), sink.refusal());
   at_ += record.size();
   state_ = State::between;
   return Step::go_on;
@@ -200,18 +258,20 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
     const char c = window_[at_];
     if (c == ',' && scan_.depth == 1) {
       key_from = ++at_;
-      scan_.at = 0;
       continue;
     }
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
-      if (c == '[' && scan_.depth == 1 && containers_.size() < kMaxContainers && opens_envelope(at_, key_from)) {
-        ++at_;
-        sink.structure(at_ - begin);
-        containers_.push_back(Container::list);
-        state_ = State::between;
-        return Step::go_on;
+      if (scan_.depth == 1) {
+        switch (open_envelope(at_, key_from, true, begin, sink)) {
+          case Opened::taken: return Step::go_on;
+          case Opened::need_more:
+            sink.structure(key_from - begin);
+            at_ = key_from;
+            return Step::need_more;
+          case Opened::nothing: break;
+        }
       }
       ++scan_.depth;
     } else if (c == '}' || c == ']') {
@@ -219,7 +279,7 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
         ++at_;
         sink.structure(at_ - begin);
         containers_.pop_back();
-        state_ = State::between;
+        enter_container();
         return Step::go_on;
       }
     }
@@ -247,16 +307,18 @@ JsonFramer::Step JsonFramer::step_skipping(FrameSink& sink) {
   scan_.at = 0;
   if (last_) {
     sink.reject(span_start_, place(at_) - span_start_, RejectReason::too_long);
+    ended_lost_ = true;
     state_ = State::between;
   }
   return Step::need_more;
 }
 
 JsonFramer::Step JsonFramer::step_lost(FrameSink& sink) {
-  // Candidates are objects behind a comma, an opening bracket or a line break; each is framed afresh from its own first byte.
+  // Candidates are objects (in a table: rows) behind a comma, an opening bracket or a line break; each is framed afresh from its own first byte.
+  const char opener = in_rows() ? '[' : '{';
   while (at_ < window_.size()) {
     const char c = window_[at_];
-    const bool may_begin = c == '{' && place(at_) > span_start_ &&
+    const bool may_begin = c == opener && place(at_) > span_start_ &&
                            (lost_before_ == ',' || lost_before_ == '[' || lost_before_ == '\n' || lost_before_ == '}');
     if (may_begin && tries_ < kMaxTriesABreak) {
       JsonScan scan;
@@ -265,15 +327,20 @@ JsonFramer::Step JsonFramer::step_lost(FrameSink& sink) {
       if (!closed && !last_ && text.size() <= kMaxCandidateBytes) return Step::need_more;
       if (closed && scan.at <= kMaxCandidateBytes) {
         ++tries_;
-        if (sink.record(text.substr(0, scan.at), place(at_), scan.at, Certainty::after_break) == Verdict::taken) {
-          end_lost(place(at_), sink);
+        const std::string_view record = text.substr(0, scan.at);
+        const Verdict verdict = opener == '[' ? sink.row(record, place(at_), record.size(), Certainty::after_break)
+                                              : sink.record(record, place(at_), record.size(), Certainty::after_break);
+        if (verdict == Verdict::taken) {
+          sink.reject(span_start_, place(at_) - span_start_, RejectReason::lost);
           at_ += scan.at;
           state_ = State::between;
           return Step::go_on;
         }
       }
     }
-    if (c == '\n' || !is_blank(c)) lost_before_ = c == '\n' && (lost_before_ == ',' || lost_before_ == '[') ? lost_before_ : c;
+    // A line break counts like a separator, unless a separator stands before it.
+    if (c == '\n' && lost_before_ != ',' && lost_before_ != '[') lost_before_ = c;
+    if (!is_blank(c)) lost_before_ = c;
     ++at_;
   }
   if (last_) {
@@ -297,7 +364,6 @@ size_t JsonFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       case State::skipping: step = step_skipping(sink); break;
       case State::lost: step = step_lost(sink); break;
     }
-    if (step == Step::go_on && at_ == window_.size() && state_ == State::between && !last_) break;
   }
   return at_;
 }

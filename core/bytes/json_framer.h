@@ -1,8 +1,9 @@
-// JSON that is not one record a line: a list of records, pages ({"value":[…]}, {"records":[…]}), lists of pages, values one after the other,
-// minified or pretty. Streams: holds one record at a time, never the list.
-// Which object is a page is told by its own keys: a list under an envelope key at the object's first level. What a page holds beside its
-// list is structure.
-// Behind a framing break (a quote or bracket missing) it looks for the next object that parses whole and has a time and an operation; all
+// JSON that is not one record a line: a list of records, pages ({"value":[…]}, {"records":[…]}), lists of pages, tables of columns and rows,
+// values one after the other, minified or pretty. Streams: holds one record at a time, never the list.
+// Which object is a page is told by its own keys: a list or object under an envelope key at the object's first level. What a page holds
+// beside it is structure.
+//   {"value":[ record, … ]}   {"responses":[ {"body":{"tables":[ {"columns":[…],"rows":[ [row], … ]} ]}} ]}   {"hits":{"hits":[ record ]}}
+// Behind a framing break (a quote or bracket missing) it looks for the next record that parses whole and has a time and an operation; all
 // before it is one rejected span.
 #pragma once
 #include <vector>
@@ -12,16 +13,26 @@
 
 namespace csh {
 
-// Keys whose list holds records: REST and CLI pages, diagnostic blobs and Event Hub messages. Compared case-insensitively.
-bool is_envelope_key(std::string_view key);
+// What a key of an object's first level opens when its value begins with that bracket. Compared case-insensitively.
+enum class Envelope : uint8_t {
+  none,
+  records,  // a list of records, or of pages
+  columns,  // the list that names a table's columns
+  rows,     // a list of rows, if columns are known; pandas calls it data and may also put records into it
+  inner,    // an object that holds one of these
+  error,    // a query's complaint that its answer is partial
+};
+Envelope envelope_of(std::string_view key, char bracket);
 
 class JsonFramer final : public Framer {
  public:
-  // Pages nest two deep in practice (a list of Event Hub messages); more than this is hostile.
+  // Pages nest six deep in the batch answers of the query API; more than this is hostile.
   static constexpr size_t kMaxContainers = 16;
   // How far behind a break candidates are tried against each other before a span is given up; bounds quadratic cost.
   static constexpr size_t kMaxTriesABreak = 4096;
   static constexpr size_t kMaxCandidateBytes = 1u << 20;
+  // A list of columns longer than this is none: the widest tables have some hundred.
+  static constexpr size_t kMaxColumnsBytes = 1u << 20;
 
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return containers_.empty() && !ended_lost_; }
@@ -29,29 +40,37 @@ class JsonFramer final : public Framer {
  private:
   enum class State : uint8_t {
     between,    // in a list or at top level, before a value
-    candidate,  // inside an object that may be a record or a page
-    page,       // inside a page, outside its list
+    candidate,  // inside an object that may be a record or a page, or inside a row
+    page,       // inside a page, outside its lists
     skipping,   // inside a record that is too long
     lost,       // behind a break
   };
-  enum class Container : uint8_t { list, page };
+  enum class Container : uint8_t { list, rows, page };
   enum class Step : uint8_t { go_on, need_more };
+  // What to do about a bracket at the first level of a page or of an object that may become one.
+  enum class Opened : uint8_t { nothing, taken, need_more };
 
   Step step_between(FrameSink& sink);
   Step step_candidate(FrameSink& sink);
   Step step_page(FrameSink& sink);
   Step step_skipping(FrameSink& sink);
   Step step_lost(FrameSink& sink);
-  // True when the '[' at `bracket` is the value of an envelope key.
-  bool opens_envelope(size_t bracket, size_t earliest) const;
+  // `bracket` is the place of a '[' or '{' at the first level of an object whose keys begin at `earliest`. `in_page`: the object is known to be
+  // a page; else it becomes one when something is opened. What is opened is taken, up to and including the bracket or the whole list of
+  // columns, and told as structure from `told` on.
+  Opened open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink);
+  std::string_view key_before(size_t bracket, size_t earliest) const;
+  bool in_rows() const { return !containers_.empty() && containers_.back() == Container::rows; }
+  // The state that belongs to the innermost container.
+  void enter_container();
   void begin_lost(size_t from, RejectReason reason, FrameSink& sink);
-  void end_lost(uint64_t until, FrameSink& sink);
   uint64_t place(size_t at) const { return offset_ + at; }
 
   State state_ = State::between;
   std::vector<Container> containers_;
   JsonScan scan_;
-  uint64_t span_start_ = 0;  // of the record being skipped or the lost span
+  bool table_is_ours_ = false;  // the columns named last
+  uint64_t span_start_ = 0;     // of the record being skipped or the lost span
   size_t tries_ = 0;
   RejectReason lost_reason_ = RejectReason::lost;  // of the span, should it reach the end of the input
   bool ended_lost_ = false;
@@ -61,7 +80,7 @@ class JsonFramer final : public Framer {
   std::string_view window_;
   uint64_t offset_ = 0;
   bool last_ = false;
-  size_t at_ = 0;     // next byte that nobody has been told of
+  size_t at_ = 0;  // next byte that nobody has been told of
 };
 
 }  // namespace csh

@@ -58,7 +58,7 @@ bool scan_to_end(std::string_view text, JsonScan& scan) {
 }
 
 bool framing_is_doubtful(std::string_view value) {
-  std::string open;     // brackets, innermost last
+  std::string open;    // brackets, innermost last
   char before = '\0';  // last byte outside strings that is not blank; '"' stands for a whole string
   for (size_t at = 0; at < value.size();) {
     const char c = value[at];

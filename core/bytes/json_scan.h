@@ -8,8 +8,8 @@ namespace csh {
 
 // Where a scan of one object or list stands; survives the end of a window.
 struct JsonScan {
-  size_t at = 0;       // next byte to look at, counted from the value's first byte
-  int64_t depth = 0;   // open brackets
+  size_t at = 0;      // next byte to look at, counted from the value's first byte
+  int64_t depth = 0;  // open brackets
   bool in_string = false;
   bool escaped = false;  // the last byte of the window was a backslash inside a string
 };

@@ -144,9 +144,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
           sink.structure(line.begin - start);
           start = from = end;
           continue;
-        case Joined::need_more:
-          scanned_ = line_end - start;
-          return start;
+        case Joined::need_more: scanned_ = line_end - start; return start;
         case Joined::failed: break;
       }
       JsonScan scan;

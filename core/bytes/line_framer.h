@@ -25,8 +25,8 @@ class LineFramer final : public Framer {
   size_t scanned_ = 0;     // bytes of the next window that hold no line end
   uint64_t skipping_ = 0;  // bytes of an over-long line already given up; 0 when not skipping
   uint64_t skip_start_ = 0;
-  bool cut_ = false;       // the last line ends inside its record
-  std::string repaired_;   // joined text with raw control characters in strings escaped
+  bool cut_ = false;      // the last line ends inside its record
+  std::string repaired_;  // joined text with raw control characters in strings escaped
 };
 
 }  // namespace csh

@@ -17,6 +17,7 @@ std::string_view reject_name(RejectReason reason) {
     case RejectReason::bad_quotes: return "bad_quotes";
     case RejectReason::cut: return "cut";
     case RejectReason::lost: return "lost";
+    case RejectReason::localizable: return "localizable_string";
   }
   return "";
 }
@@ -24,7 +25,8 @@ std::string_view reject_name(RejectReason reason) {
 std::string_view reject_message(RejectReason reason) {
   switch (reason) {
     case RejectReason::bad_utf8: return "The record holds bytes that are not UTF-8; export it again, or convert the file to UTF-8.";
-    case RejectReason::control_character: return "A string holds a raw control character (such as a line break) that JSON does not allow there.";
+    case RejectReason::control_character:
+      return "A string holds a raw control character (such as a line break) that JSON does not allow there.";
     case RejectReason::unclosed: return "A string, list or object is not closed before the record ends.";
     case RejectReason::too_deep: return "The record nests lists and objects deeper than 256 levels.";
     case RejectReason::bad_string: return "A string holds an escape that JSON does not know, or half a surrogate pair.";
@@ -35,7 +37,10 @@ std::string_view reject_message(RejectReason reason) {
     case RejectReason::wrong_field_count: return "The row has another number of fields than the header row.";
     case RejectReason::bad_quotes: return "A quoted field is not closed, or text stands between its closing quote and the next separator.";
     case RejectReason::cut: return "The input ends in the middle of this record; export it again if the rest matters.";
-    case RejectReason::lost: return "Behind damage, this span cannot be told apart into records; reading went on at the next record that is whole.";
+    case RejectReason::lost:
+      return "Behind damage, this span cannot be told apart into records; reading went on at the next record that is whole.";
+    case RejectReason::localizable:
+      return "PowerShell wrote the type LocalizableString in place of the operation; export again with '| ConvertTo-Json -Depth 100'.";
   }
   return "";
 }

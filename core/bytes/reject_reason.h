@@ -19,8 +19,9 @@ enum class RejectReason : uint8_t {
   bad_quotes,
   cut,
   lost,
+  localizable,
 };
-inline constexpr size_t kRejectReasons = 13;
+inline constexpr size_t kRejectReasons = 14;
 
 std::string_view reject_name(RejectReason reason);     // "bad_utf8", …
 std::string_view reject_message(RejectReason reason);  // what is wrong and what to do

@@ -26,26 +26,30 @@ Line next_line(std::string_view head, size_t& at, bool whole) {
 }
 
 // JSON Lines when the first line is a whole object, or, with damage in front, when an object stands whole on a line of its own where no
-// list or object is open. A line that is nothing but an opening bracket begins a pretty value: then values are framed by their brackets.
+// list or object is open. A line that is nothing but an opening bracket begins a pretty value: where those are as many as the whole lines,
+// values are framed by their brackets; a few among many lines are joined by the line framer.
 bool is_json_lines(std::string_view head, bool whole, const std::function<bool(std::string_view)>& is_json) {
   constexpr int kLinesTried = 200;
-  bool first = true, found = false;
+  bool first = true;
+  int whole_lines = 0, pretty_lines = 0;
   std::string_view before;
   size_t at = 0;
   for (int tried = 0; at < head.size() && tried < kLinesTried; ++tried) {
     const Line line = next_line(head, at, whole);
     if (line.text.empty()) continue;
-    if (!line.complete) break;
-    if (!line.indented && (line.text == "{" || line.text == "[")) return false;
-    if (!found && line.text.front() == '{') {
-      const bool stands_alone = first || (!line.indented && before.back() != ',' && before.back() != '[' && before.back() != ':' && before.back() != '{');
-      found = stands_alone && is_json(line.text);
+    if (!line.complete || (first && line.text.front() == '[')) break;
+    if (!line.indented && (line.text == "{" || line.text == "[")) {
+      if (first) return false;
+      ++pretty_lines;
+    } else if (line.text.front() == '{') {
+      const bool stands_alone =
+          first || (!line.indented && before.back() != ',' && before.back() != '[' && before.back() != ':' && before.back() != '{');
+      if (stands_alone && is_json(line.text)) ++whole_lines;
     }
-    if (first && line.text.front() == '[') return false;
     first = false;
     before = line.text;
   }
-  return found;
+  return whole_lines > pretty_lines;
 }
 
 char delimiter_of(std::string_view head) {
@@ -88,10 +92,12 @@ Sniffed sniff(std::string_view head, bool whole, const std::function<bool(std::s
   if (is_json_lines(text, whole, is_json)) return {Format::json_lines};
   const std::string_view first = text.substr(0, text.find('\n'));
   const size_t colon = first.find(" : ");
-  if (colon != std::string_view::npos && first.substr(0, colon).find_first_of(",;\"") == std::string_view::npos) return {Format::powershell_list};
+  if (colon != std::string_view::npos && first.substr(0, colon).find_first_of(",;\"") == std::string_view::npos)
+    return {Format::powershell_list};
   const size_t zeros = static_cast<size_t>(std::count(head.begin(), head.end(), '\0'));
   if (const char delimiter = delimiter_of(text); delimiter != '\0' && zeros == 0) return {Format::csv, delimiter};
-  const size_t controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_blank(c); }));
+  const size_t controls = static_cast<size_t>(
+      std::count_if(head.begin(), head.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && !is_blank(c); }));
   return {zeros > 0 || controls * 20 > head.size() ? Format::binary : Format::text};
 }
 
@@ -122,13 +128,19 @@ std::string_view refusal_of(Format format) {
     case Format::zip: return "This is a zip archive; unpack it and open the files inside.";
     case Format::xlsx: return "This is an Excel workbook; save the sheet as CSV (UTF-8), or export the log as CSV or JSON again.";
     case Format::parquet: return "This is a Parquet file; export the table as CSV or JSON, or query it where it lies.";
-    case Format::avro: return "This is an Avro file, as Event Hubs Capture writes; export the messages as JSON, or use a diagnostic setting to a storage account.";
-    case Format::utf16: return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
-    case Format::html: return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";
-    case Format::powershell_list: return "This is PowerShell's list text, which loses structure; export again with '| ConvertTo-Json -Depth 100'.";
+    case Format::avro:
+      return "This is an Avro file, as Event Hubs Capture writes; export the messages as JSON, or use a diagnostic setting to a storage "
+             "account.";
+    case Format::utf16:
+      return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
+    case Format::html:
+      return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";
+    case Format::powershell_list:
+      return "This is PowerShell's list text, which loses structure; export again with '| ConvertTo-Json -Depth 100'.";
     case Format::image: return "This is a picture, not a log; open an export of the Azure Activity log as CSV or JSON.";
     case Format::binary: return "This is a binary file, not a log; open an export of the Azure Activity log as CSV or JSON.";
-    case Format::text: return "This is text, but neither JSON nor a table with a header row; open an export of the Azure Activity log as CSV or JSON.";
+    case Format::text:
+      return "This is text, but neither JSON nor a table with a header row; open an export of the Azure Activity log as CSV or JSON.";
     case Format::blank:
     case Format::json_lines:
     case Format::json:

@@ -12,7 +12,16 @@ enum class Format : uint8_t {
   json_lines,  // one JSON value a line
   json,        // any other JSON text
   csv,
-  gzip, zip, xlsx, parquet, avro, utf16, html, powershell_list, image, binary,
+  gzip,
+  zip,
+  xlsx,
+  parquet,
+  avro,
+  utf16,
+  html,
+  powershell_list,
+  image,
+  binary,
   text,  // readable, and none of the above
 };
 

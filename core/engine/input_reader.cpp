@@ -16,7 +16,7 @@ std::string number(uint64_t value) { return std::to_string(value); }
 
 }  // namespace
 
-Decoders::Decoders() : tree(shapes()), json(tree), mapper(tree), record(tree.slots()) {}
+Decoders::Decoders() : tree(shapes()), json(tree), mapper(tree), record(tree.slots()), raw_slot(tree.slot_of("_raw")) {}
 
 InputReader::InputReader(EventStore& store, uint32_t input, Decoders& decoders) : store_(store), input_(input), decoders_(decoders) {
   kinds_.fill(UINT32_MAX);
@@ -29,9 +29,9 @@ char* InputReader::begin_write(size_t bytes) {
 
 void InputReader::end_write(size_t bytes) {
   held_ += bytes;
-  row().bytes += bytes;
+  books().bytes += bytes;
   if (ignoring_) {
-    row().structure_bytes += held_;
+    books().structure_bytes += held_;
     held_ = 0;
     return;
   }
@@ -40,20 +40,24 @@ void InputReader::end_write(size_t bytes) {
 }
 
 void InputReader::refuse(std::string_view code, std::string_view message) {
-  row().refused = true;
-  row().notes.push_back({std::string(code), std::string(message)});
+  books().refused = true;
+  books().notes.push_back({std::string(code), std::string(message)});
   ignoring_ = true;
 }
 
 void InputReader::choose_framer(std::string_view head, bool whole) {
   started_ = true;
   if (head.starts_with(kByteOrderMark)) {
-    row().encoding = "utf-8-bom";
+    books().encoding = "utf-8-bom";
     head.remove_prefix(kByteOrderMark.size());  // the framers count it as structure
   }
   const Sniffed sniffed = sniff(head, whole, [this](std::string_view text) { return decoders_.json.is_json(text); });
   switch (sniffed.format) {
-    case Format::blank: framer_ = std::make_unique<LineFramer>(); return;
+    case Format::blank:
+      // Blank as far as was seen; what follows, if anything, is framed as lines.
+      blank_ = whole;
+      framer_ = std::make_unique<LineFramer>();
+      return;
     case Format::json_lines: framer_ = std::make_unique<LineFramer>(); return;
     case Format::json: framer_ = std::make_unique<JsonFramer>(); return;
     case Format::csv:
@@ -77,9 +81,10 @@ void InputReader::choose_framer(std::string_view head, bool whole) {
 
 void InputReader::scan(bool last) {
   std::memset(buffer_.data() + held_, 0, kPadding);
-  if (!started_) choose_framer({buffer_.data(), held_}, last);
+  // What is sniffed must not depend on how the bytes were cut.
+  if (!started_) choose_framer({buffer_.data(), std::min(held_, kSniffBytes)}, last && held_ <= kSniffBytes);
   if (ignoring_) {
-    row().structure_bytes += held_;
+    books().structure_bytes += held_;
     held_ = 0;
     return;
   }
@@ -114,11 +119,11 @@ void InputReader::mark(uint64_t offset) {
   marked_offset_ = offset;
 }
 
-void InputReader::structure(uint64_t bytes) { row().structure_bytes += bytes; }
+void InputReader::structure(uint64_t bytes) { books().structure_bytes += bytes; }
 
 void InputReader::reject(uint64_t offset, uint64_t length, RejectReason reason) {
   const uint64_t line = line_of(offset);
-  Input& input = row();
+  Input& input = books();
   ++input.framed;
   ++input.rejected;
   input.rejected_bytes += length;
@@ -139,24 +144,80 @@ bool InputReader::header(std::string_view text, uint64_t) {
     return false;
   }
   if (const ShapeDescription* shape = decoders_.mapper.recognise(record)) {
+    if (shape == &kSplunkRaw) return true;  // each row says for itself
     // A header names its columns even when no row follows, so what is missing is known from it.
     shape_ = shape;
-    row().shape = shape->name;
-    row().present = decoders_.mapper.map(record, &*csv_).present;
+    books().shape = shape->name;
+    books().present = decoders_.mapper.map(record, &*csv_).present;
     return true;
   }
+  refuse_table(csv_->names());
+  return false;
+}
+
+void InputReader::refuse_table(const std::vector<std::string>& columns) {
+  constexpr size_t kShown = 120;  // enough to recognise the table
   std::string names;
-  for (const std::string& name : csv_->names()) {
-    if (names.size() > 120) {
+  for (const std::string& name : columns) {
+    if (names.size() > kShown) {
       names += ", …";
       break;
     }
     if (!names.empty()) names += ", ";
     names += name;
   }
-  refuse("not_the_activity_log", "This is a table, but not of the Azure Activity log: no column is one of TimeGenerated with Caller, OperationNameValue, "
-                                 "ActivityStatusValue. Its columns: " + names + ". Export the table AzureActivity.");
-  return false;
+  refuse("not_the_activity_log",
+         "This is a table, but not of the Azure Activity log: no column is one of TimeGenerated with Caller, OperationNameValue, "
+         "ActivityStatusValue. Its columns: " +
+             names + ". Export the table AzureActivity.");
+}
+
+bool InputReader::columns(std::string_view list, uint64_t) {
+  const std::vector<std::string> names = decoders_.json.read_column_names(list);
+  Record& record = decoders_.record;
+  record.clear();
+  std::vector<uint32_t> nodes;
+  for (const std::string& name : names) {
+    const ColumnName column = read_column_name(decoders_.tree, name);
+    nodes.push_back(column.node);
+    if (column.node != FieldTree::kNone && decoders_.tree.slot(column.node) != FieldTree::kNone) {
+      record.set(decoders_.tree.slot(column.node), {ValueKind::null, {}});
+    }
+  }
+  const ShapeDescription* const shape = decoders_.mapper.recognise(record);
+  if (!shape) {
+    other_columns_ = names;
+    return false;
+  }
+  table_ = std::move(nodes);
+  shape_ = shape;
+  books().shape = shape->name;
+  books().present |= decoders_.mapper.map(record, nullptr).present;
+  return true;
+}
+
+Verdict InputReader::row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) {
+  Record& record = decoders_.record;
+  record.clear();
+  if (const auto reason = decoders_.json.read_row(list, table_, record)) {
+    refusal_ = *reason;
+    return Verdict::refused;
+  }
+  record.raw = list;
+  unwrap(record);
+  return count_record(decoders_.mapper.map(record, nullptr), offset, length, certainty);
+}
+
+void InputReader::rows_replaced() {
+  // Kusto's progressive answers repeat a table from its start; what was read of it so far is no event any more.
+  const uint64_t void_events = store_.drop_events(input_);
+  books().other += void_events;
+  replaced_ += void_events;
+}
+
+void InputReader::unwrap(Record& record) {
+  const Value raw = record.value(decoders_.raw_slot);
+  if (raw.kind == ValueKind::text) decoders_.json.read_embedded(raw.text, 0, record);
 }
 
 Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
@@ -173,6 +234,7 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   std::optional<RejectReason> reason;
   if (csv_) {
     reason = csv_->read(text, record);
+    if (!reason) unwrap(record);
   } else if (text.front() == '[' && !in_page_) {
     // A line that holds a list: its elements are the records.
     if (certainty != Certainty::framed || !decoders_.json.is_json(text)) {
@@ -182,6 +244,7 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     return read_page(text, offset);
   } else {
     reason = decoders_.json.read(text, record);
+    if (!reason) unwrap(record);
   }
   if (reason) {
     refusal_ = *reason;
@@ -205,7 +268,11 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
     }
     ++after_break_;
   }
-  Input& input = row();
+  if (mapped.kind == RecordKind::unusable) {
+    refusal_ = RejectReason::localizable;
+    return Verdict::refused;
+  }
+  Input& input = books();
   ++input.framed;
   input.record_bytes += length;
   if (mapped.kind != RecordKind::event) {
@@ -222,6 +289,7 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
     ++input.repaired;
   }
   if (fields.flags & kDuplicateKey) ++duplicate_keys_;
+  if (mapped.unmapped_name) ++unmapped_names_;
   if (fields.flags & kTimeUnreadable && unreadable_times_++ == 0) first_unreadable_time_ = offset;
   input.present |= mapped.present;
   input.day_first_proven |= mapped.day_first_proven;
@@ -237,7 +305,7 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
 void InputReader::close(bool cut, std::string_view sentence) {
   if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
   scan(true);
-  Input& input = row();
+  Input& input = books();
   const auto note = [&](std::string_view code, std::string message) { input.notes.push_back({std::string(code), std::move(message)}); };
   if (cut) {
     input.cut = true;
@@ -246,6 +314,10 @@ void InputReader::close(bool cut, std::string_view sentence) {
   if (input.refused) return;
   if (input.bytes == 0) {
     note("empty", "The file is empty.");
+  } else if (blank_) {
+    note("empty", "The file holds nothing but blank space.");
+  } else if (input.framed == 0 && !other_columns_.empty()) {
+    refuse_table(other_columns_);
   } else if (input.framed == 0) {
     note("no_records", csv_ ? "The file has a header row and no rows." : "The file holds no records.");
   } else if (input.events == 0 && input.other > 0 && input.rejected == 0) {
@@ -259,20 +331,29 @@ void InputReader::close(bool cut, std::string_view sentence) {
   }
   if (framer_ && !framer_->ended_whole()) {
     input.cut = true;
-    note("truncated", "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");
+    note("truncated",
+         "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");
   }
   constexpr std::array<uint64_t, 6> kRound = {50, 1'000, 10'000, 30'000, 100'000, 500'000};
   if (std::find(kRound.begin(), kRound.end(), input.framed) != kRound.end()) {
-    note("may_be_cut", "Exactly " + number(input.framed) + " records: the export may have been cut at a limit. Narrow its time range or raise the limit.");
+    note("may_be_cut", "Exactly " + number(input.framed) +
+                           " records: the export may have been cut at a limit. Narrow its time range or raise the limit.");
   }
   if (unreadable_times_ > 0) {
-    note("time_unreadable", number(unreadable_times_) + " events have a time that names no instant (first at byte " + number(first_unreadable_time_) +
-                                "); they join no session.");
+    note("time_unreadable", number(unreadable_times_) + " events have a time that names no instant (first at byte " +
+                                number(first_unreadable_time_) + "); they join no session.");
+  }
+  if (partial_) note("may_be_cut", "The answer says that it is partial; run the query again over a shorter time.");
+  if (replaced_ > 0) note("rows_replaced", number(replaced_) + " rows were sent anew by a progressive answer; each counts once.");
+  if (unmapped_names_ > 0) {
+    note("unmapped_names", number(unmapped_names_) +
+                               " events have an operation's display name that is in no table; it stands as it is, and no rule knows it.");
   }
   if (duplicate_keys_ > 0) note("duplicate_keys", number(duplicate_keys_) + " events hold a key twice; the last one counts.");
   if (after_break_ > 0) note("after_break", number(after_break_) + " events were found behind damage; they are flagged.");
   if (input.day_first_proven && input.month_first_proven) {
-    note("date_order_contradiction", "Some dates can only be day first, others only month first; set the date order to read the ones that fit both.");
+    note("date_order_contradiction",
+         "Some dates can only be day first, others only month first; set the date order to read the ones that fit both.");
   }
 }
 

@@ -27,6 +27,7 @@ struct Decoders {
   JsonRecordReader json;
   EventMapper mapper;
   Record record;
+  uint32_t raw_slot;  // of Splunk's _raw
 };
 
 class InputReader final : private FrameSink {
@@ -53,12 +54,19 @@ class InputReader final : private FrameSink {
   void structure(uint64_t bytes) override;
   void mark(uint64_t offset) override;
   bool header(std::string_view row, uint64_t offset) override;
+  bool columns(std::string_view list, uint64_t offset) override;
+  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override;
+  void rows_replaced() override;
+  void partial_answer() override { partial_ = true; }
 
   // A line or list element that is a page of records itself.
   Verdict read_page(std::string_view text, uint64_t offset);
+  // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
+  void unwrap(Record& record);
+  void refuse_table(const std::vector<std::string>& columns);
   Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
   uint64_t line_of(uint64_t offset);
-  Input& row() { return store_.input(input_); }
+  Input& books() { return store_.input(input_); }
 
   EventStore& store_;
   uint32_t input_;
@@ -67,7 +75,7 @@ class InputReader final : private FrameSink {
   std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
   size_t held_ = 0;
   uint64_t offset_ = 0;  // of buffer_[0] in the stream
-  bool started_ = false, ignoring_ = false, in_page_ = false;
+  bool started_ = false, blank_ = false, ignoring_ = false, in_page_ = false;
 
   std::unique_ptr<Framer> framer_;
   std::optional<CsvRecordReader> csv_;
@@ -78,9 +86,13 @@ class InputReader final : private FrameSink {
   uint64_t counted_ = 0;       // stream offset up to which line ends are counted
   uint64_t marked_offset_ = UINT64_MAX, marked_line_ = 0;
 
+  std::vector<uint32_t> table_;             // nodes of the columns of the JSON table being read
+  std::vector<std::string> other_columns_;  // of the last table that was not ours
+  bool partial_ = false;
+
   const ShapeDescription* shape_ = nullptr;
   std::set<std::string, std::less<>> other_kinds_;  // names of other logs met, a few
-  uint64_t unreadable_times_ = 0, first_unreadable_time_ = 0, duplicate_keys_ = 0, after_break_ = 0;
+  uint64_t unreadable_times_ = 0, first_unreadable_time_ = 0, duplicate_keys_ = 0, after_break_ = 0, replaced_ = 0, unmapped_names_ = 0;
 };
 
 }  // namespace csh

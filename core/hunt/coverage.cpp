@@ -77,7 +77,8 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Findings& 
     tally.hours.erase(std::unique(tally.hours.begin(), tally.hours.end()), tally.hours.end());
     findings.coverage.push_back({tally.name, tally.first, tally.last, tally.events, gaps_between(tally.hours)});
   }
-  std::sort(findings.coverage.begin(), findings.coverage.end(), [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
+  std::sort(findings.coverage.begin(), findings.coverage.end(),
+            [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
 }
 
 }  // namespace csh

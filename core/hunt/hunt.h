@@ -18,11 +18,11 @@ namespace csh {
 
 // One row of the published query: its seven columns are these three (the query repeats Caller and timekey under other names).
 struct SentinelRow {
-  std::string_view caller;  // as the file spells it; views into the store
-  Ticks hour = 0;           // timekey
+  std::string_view caller;                   // as the file spells it; views into the store
+  Ticks hour = 0;                            // timekey
   std::vector<std::string_view> operations;  // set_OperationNameValue, sorted by bytes
-  bool empty_caller = false;        // events without a caller joined each other: a false row, flagged
-  bool owed_to_succeeded = false;   // the row is there only because Succeeded counts as Success
+  bool empty_caller = false;                 // events without a caller joined each other: a false row, flagged
+  bool owed_to_succeeded = false;            // the row is there only because Succeeded counts as Success
 };
 
 enum class SignalKind : uint8_t { storage_listing, console_write, shell_app };
@@ -60,17 +60,18 @@ struct RowOfSession {
 };
 
 struct Session {
-  std::string id;           // caller in lower case | start | first signal's kind
-  std::string_view caller;  // as first met in time order
+  std::string id;            // caller in lower case | start | first signal's kind
+  std::string_view caller;   // as first met in time order
   Ticks start = 0, end = 0;  // half-open
   Severity severity = Severity::none;
   Attribution attribution = Attribution::none;
-  std::vector<std::string_view> flags;    // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap
-  std::optional<Ticks> longest_gap;       // between two signals in a row; nullopt with one signal
+  std::vector<std::string_view>
+      flags;                         // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap
+  std::optional<Ticks> longest_gap;  // between two signals in a row; nullopt with one signal
   std::vector<RowOfSession> rows;
-  std::vector<std::string_view> why_not;  // only where rows is empty
-  std::vector<Signal> signals;            // in time order
-  std::vector<Operation> operations;      // sorted by name
+  std::vector<std::string_view> why_not;                                                // only where rows is empty
+  std::vector<Signal> signals;                                                          // in time order
+  std::vector<Operation> operations;                                                    // sorted by name
   std::vector<std::string_view> ips, subscriptions, resource_groups, app_ids, new_ips;  // sorted by bytes
   uint32_t first_moment = 0, last_moment = 0;  // [first, last) of Timeline::moments(): the caller's events inside the session, signals too
 };
@@ -79,7 +80,7 @@ struct HourCount {
   Ticks hour;
   uint32_t events;
 };
-struct Gap {  // hours without any event, between the first and the last event
+struct Gap {       // hours without any event, between the first and the last event
   Ticks from, to;  // [from, to), multiples of one hour
 };
 struct Coverage {
@@ -98,14 +99,14 @@ class Timeline;
 
 struct Findings {
   Settings settings;
-  std::optional<Ticks> as_of;  // resolved; nullopt when no event has a time
-  bool sentinel_ran = false;   // some input can run
+  std::optional<Ticks> as_of;                            // resolved; nullopt when no event has a time
+  bool sentinel_ran = false;                             // some input can run
   std::vector<std::pair<uint32_t, uint8_t>> cannot_run;  // input index, bits of Needed that are missing; only inputs that hold events
-  std::vector<SentinelRow> rows;   // sorted by caller (bytes), then hour
-  std::vector<Session> sessions;   // sorted by start, then caller
-  std::vector<HourCount> hours;    // hours that hold events, in order
+  std::vector<SentinelRow> rows;                         // sorted by caller (bytes), then hour
+  std::vector<Session> sessions;                         // sorted by start, then caller
+  std::vector<HourCount> hours;                          // hours that hold events, in order
   Coverage overall;
-  std::vector<Coverage> coverage;  // per subscription, sorted by bytes (as first met, compared case-insensitively)
+  std::vector<Coverage> coverage;          // per subscription, sorted by bytes (as first met, compared case-insensitively)
   std::vector<uint64_t> input_duplicates;  // per input of the store
   Totals totals;
 };

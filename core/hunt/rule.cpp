@@ -20,8 +20,8 @@ struct CallerHourHash {
 };
 
 struct Draft {
-  bool owed = true;             // no left event is Success in its own right
-  bool any_right = false;       // a right event, look-back or not
+  bool owed = true;        // no left event is Success in its own right
+  bool any_right = false;  // a right event, look-back or not
   std::vector<uint32_t> operations;
 };
 

@@ -32,8 +32,8 @@ struct Classes {
     operation.resize(operations.size());
     for (uint32_t id = 0; id < operations.size(); ++id) {
       const std::string_view name = operations.text(id);
-      operation[id] = {equal_fold(name, kListKeys), equal_fold(name, kConsoleWrite), is_shell_setup_write(name), folded.intern(fold_into(name, room)),
-                       find_in_catalogue(name)};
+      operation[id] = {equal_fold(name, kListKeys), equal_fold(name, kConsoleWrite), is_shell_setup_write(name),
+                       folded.intern(fold_into(name, room)), find_in_catalogue(name)};
     }
     const Dictionary& statuses = store.dictionary(Column::status);
     status = status_words(statuses);
@@ -68,7 +68,8 @@ struct Draft {
 
 class SessionFinder {
  public:
-  SessionFinder(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs, Findings& findings)
+  SessionFinder(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs,
+                Findings& findings)
       : store_(store), timeline_(timeline), cut_(cut), runs_(runs), findings_(findings), settings_(findings.settings), classes_(store) {}
 
   void run() {
@@ -99,7 +100,8 @@ class SessionFinder {
 
   // AzureActivity's word counts for itself; REST's words count when the shape is raw or the setting says so.
   bool is_mapped(uint32_t event) const {
-    return settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0 || classes_.status_is_plain[timeline_.id(event, Column::status)] != 0;
+    return settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0 ||
+           classes_.status_is_plain[timeline_.id(event, Column::status)] != 0;
   }
   std::string_view status_of(uint32_t event) const {
     const StatusWord word = word_of(event);
@@ -110,7 +112,8 @@ class SessionFinder {
   std::optional<SignalKind> signal_of(uint32_t event) const {
     if (!has_operation(event)) return std::nullopt;
     const auto& operation = operation_of(event);
-    if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event)) return SignalKind::storage_listing;
+    if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event))
+      return SignalKind::storage_listing;
     if (operation.console_write) return word_of(event) == StatusWord::failure ? std::nullopt : std::optional(SignalKind::console_write);
     if (in_shell_app(event)) return SignalKind::shell_app;
     return std::nullopt;
@@ -132,7 +135,8 @@ class SessionFinder {
 
   bool carries_app_ids(uint32_t event) const {
     if (const MergedEvent* merged = timeline_.merged(event)) {
-      return std::any_of(merged->copies.begin(), merged->copies.end(), [&](uint32_t copy) { return store_.inputs()[store_.input_of(copy)].carries_app_ids; });
+      return std::any_of(merged->copies.begin(), merged->copies.end(),
+                         [&](uint32_t copy) { return store_.inputs()[store_.input_of(copy)].carries_app_ids; });
     }
     return store_.inputs()[store_.input_of(event)].carries_app_ids;
   }
@@ -186,7 +190,8 @@ class SessionFinder {
         open->session.start = time;
       }
       open->session.end = time + settings_.window;
-      open->session.signals.push_back({*kind, time, event, text(event, Column::resource_id), text(event, Column::ip), text(event, Column::app_id)});
+      open->session.signals.push_back(
+          {*kind, time, event, text(event, Column::resource_id), text(event, Column::ip), text(event, Column::app_id)});
     }
     close();
   }
@@ -307,7 +312,8 @@ class SessionFinder {
     const Ticks first = hour_of(findings_.overall.first), last = hour_of(findings_.overall.last);
     const auto is_empty_hour = [&](Ticks hour) {
       if (hour < first || hour > last) return false;
-      const auto found = std::lower_bound(findings_.hours.begin(), findings_.hours.end(), hour, [](const HourCount& h, Ticks t) { return h.hour < t; });
+      const auto found =
+          std::lower_bound(findings_.hours.begin(), findings_.hours.end(), hour, [](const HourCount& h, Ticks t) { return h.hour < t; });
       return found == findings_.hours.end() || found->hour != hour;
     };
     return is_empty_hour(hour_of(session.start) - kTicksPerHour) || is_empty_hour(hour_of(session.end));
@@ -323,7 +329,8 @@ class SessionFinder {
       }
     }
     for (Draft& draft : drafts_) {
-      const bool any = std::any_of(draft.accounts.begin(), draft.accounts.end(), [&](const std::string& account) { return shared.contains(account); });
+      const bool any =
+          std::any_of(draft.accounts.begin(), draft.accounts.end(), [&](const std::string& account) { return shared.contains(account); });
       if (any) raise(draft.session, "shared_shell_account");
     }
   }
@@ -339,7 +346,8 @@ class SessionFinder {
   std::vector<Ticks> listing_hours(const Session& session) const {
     std::vector<Ticks> hours;
     for (const Signal& signal : session.signals) {
-      if (signal.kind == SignalKind::storage_listing && (hours.empty() || hours.back() != hour_of(signal.time))) hours.push_back(hour_of(signal.time));
+      if (signal.kind == SignalKind::storage_listing && (hours.empty() || hours.back() != hour_of(signal.time)))
+        hours.push_back(hour_of(signal.time));
     }
     return hours;
   }
@@ -351,7 +359,8 @@ class SessionFinder {
     std::vector<char> room;
     if (const auto found = rows_.find(std::string(fold_into(session.caller, room))); found != rows_.end()) {
       for (const uint32_t row : found->second) {
-        if (std::binary_search(hours.begin(), hours.end(), findings_.rows[row].hour)) session.rows.push_back(compare_row(row, number, group));
+        if (std::binary_search(hours.begin(), hours.end(), findings_.rows[row].hour))
+          session.rows.push_back(compare_row(row, number, group));
       }
     }
     if (session.rows.empty()) session.why_not = why_not(session, group, hours);
@@ -378,15 +387,19 @@ class SessionFinder {
       if (index < session.first_moment) place.before = true;
       // Sessions of one caller lie one behind the other.
       const std::vector<uint32_t>& others = sessions_of_group_.at(group);
-      const auto behind = std::partition_point(others.begin(), others.end(), [&](uint32_t other) { return drafts_[other].session.first_moment <= index; });
-      if (behind != others.begin() && index < drafts_[*(behind - 1)].session.last_moment) place.other = std::min(place.other, *(behind - 1));
+      const auto behind =
+          std::partition_point(others.begin(), others.end(), [&](uint32_t other) { return drafts_[other].session.first_moment <= index; });
+      if (behind != others.begin() && index < drafts_[*(behind - 1)].session.last_moment)
+        place.other = std::min(place.other, *(behind - 1));
     }
     RowOfSession result;
     result.row = row;
     std::map<std::string_view, uint32_t> folded;  // spelling -> folded id, of this hour
     for (uint32_t index = index_from(group, sentinel.hour); index < end; ++index) {
       const uint32_t event = moment(index);
-      const auto note = [&](uint32_t e) { folded.emplace(store_.text(e, Column::operation), classes_.operation[store_.id(e, Column::operation)].folded); };
+      const auto note = [&](uint32_t e) {
+        folded.emplace(store_.text(e, Column::operation), classes_.operation[store_.id(e, Column::operation)].folded);
+      };
       if (const MergedEvent* merged = timeline_.merged(event)) {
         for (const uint32_t copy : merged->copies) note(copy);
       } else {
@@ -439,11 +452,15 @@ class SessionFinder {
         visit(event);
       }
     };
-    for (const Signal& signal : session.signals) {
-      if (signal.kind != SignalKind::storage_listing) continue;
-      each_copy(signal.event, [&](uint32_t copy) {
-        if (runs_[store_.input_of(copy)]) left.push_back({store_.id(copy, Column::caller), hour_of(signal.time)});
-      });
+    // Listings of the caller in those hours, other sessions' too: a row that they give would be a row of this session.
+    for (const Ticks hour : hours) {
+      const uint32_t end = index_from(group, hour + kTicksPerHour);
+      for (uint32_t index = index_from(group, hour); index < end; ++index) {
+        if (signal_of(moment(index)) != SignalKind::storage_listing) continue;
+        each_copy(moment(index), [&](uint32_t copy) {
+          if (runs_[store_.input_of(copy)]) left.push_back({store_.id(copy, Column::caller), hour});
+        });
+      }
     }
     const auto row_exists = [&](bool any_case, bool any_time) {
       for (const uint32_t event : right) {
@@ -482,7 +499,8 @@ class SessionFinder {
 
 }  // namespace
 
-void find_sessions(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs, Findings& findings) {
+void find_sessions(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs,
+                   Findings& findings) {
   SessionFinder(store, timeline, cut, runs, findings).run();
 }
 

@@ -54,7 +54,8 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
         read.look_back.reset();
       } else {
         const auto look_back = is_text ? parse_duration(text) : std::nullopt;
-        if (!look_back || *look_back <= 0) return refuse("The look-back " + shown + " is neither none nor a duration above zero, such as 1d.");
+        if (!look_back || *look_back <= 0)
+          return refuse("The look-back " + shown + " is neither none nor a duration above zero, such as 1d.");
         read.look_back = *look_back;
       }
     } else if (key == "as_of") {

@@ -10,16 +10,17 @@
 
 namespace csh {
 
-enum class AsOf : uint8_t { newest, given };                          // the instant that look-back counts from; "now" arrives as a given instant
+enum class AsOf : uint8_t { newest, given };  // the instant that look-back counts from; "now" arrives as a given instant
 enum class DateOrder : uint8_t { automatic, day_first, month_first };  // for numeric dates that read either way
 
 struct Settings {
-  Ticks window = kTicksPerHour;     // > 0; acts on sessions only, bins are always one hour
-  std::optional<Ticks> look_back;   // nullopt: none. Acts on the Sentinel rows alone, as ago() does in the query
-  AsOf as_of = AsOf::newest;        // newest: the newest event of the store
-  Ticks as_of_instant = 0;          // for AsOf::given
-  bool as_of_now = false;           // the given instant came from a clock; said in the report
-  bool succeeded_is_success = true; // REST's four status words count as AzureActivity's in every shape but the raw ones, which are always mapped
+  Ticks window = kTicksPerHour;    // > 0; acts on sessions only, bins are always one hour
+  std::optional<Ticks> look_back;  // nullopt: none. Acts on the Sentinel rows alone, as ago() does in the query
+  AsOf as_of = AsOf::newest;       // newest: the newest event of the store
+  Ticks as_of_instant = 0;         // for AsOf::given
+  bool as_of_now = false;          // the given instant came from a clock; said in the report
+  bool succeeded_is_success =
+      true;  // REST's four status words count as AzureActivity's in every shape but the raw ones, which are always mapped
   DateOrder date_order = DateOrder::automatic;
   std::optional<int32_t> local_offset_minutes;  // of zoneless time columns; east of UTC is positive; -18 h .. +18 h
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hunt/words.h"
+#include "store/input_order.h"
 #include "time/parse.h"
 
 namespace csh {
@@ -18,7 +19,8 @@ std::vector<uint32_t> fold_ids(const Dictionary& dictionary) {
 }
 
 // Three-way, by the columns that decide a tie, as bytes.
-int compare_texts(const EventStore& store, uint32_t a, uint32_t b, std::initializer_list<Column> columns, int (*compare)(std::string_view, std::string_view)) {
+int compare_texts(const EventStore& store, uint32_t a, uint32_t b, std::initializer_list<Column> columns,
+                  int (*compare)(std::string_view, std::string_view)) {
   for (const Column column : columns) {
     if (store.id(a, column) == store.id(b, column)) continue;
     if (const int order = compare(store.text(a, column), store.text(b, column)); order != 0) return order;
@@ -70,12 +72,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   }
 
   // Paths decide which of several copies stays, so inputs are ranked once.
-  std::vector<uint32_t> by_path(store.inputs().size());
-  for (uint32_t i = 0; i < by_path.size(); ++i) by_path[i] = i;
-  std::stable_sort(by_path.begin(), by_path.end(), [&](uint32_t a, uint32_t b) {
-    const Input &x = store.inputs()[a], &y = store.inputs()[b];
-    return x.path != y.path ? x.path < y.path : x.bytes < y.bytes;
-  });
+  const std::vector<uint32_t> by_path = input_order(store);
   std::vector<uint32_t> rank(by_path.size());
   for (uint32_t i = 0; i < by_path.size(); ++i) rank[by_path[i]] = i;
   const auto first_by_position = [&](uint32_t a, uint32_t b) {
@@ -126,7 +123,8 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     for (Key& key : keys) key.group = position[key.group];
   }
   const auto tie = [&](uint32_t a, uint32_t b) {
-    return compare_texts(store, a, b, {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip}, compare_bytes);
+    return compare_texts(store, a, b, {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip},
+                         compare_bytes);
   };
   std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
     if (a.group != b.group) return a.group < b.group;

@@ -14,8 +14,9 @@ StatusWord status_word(std::string_view status) {
     std::string_view text;
     StatusWord word;
   } kWords[] = {
-      {"Success", StatusWord::success}, {"Succeeded", StatusWord::success}, {"Start", StatusWord::start},     {"Started", StatusWord::start},
-      {"Accept", StatusWord::accept},   {"Accepted", StatusWord::accept},   {"Failure", StatusWord::failure}, {"Failed", StatusWord::failure},
+      {"Success", StatusWord::success}, {"Succeeded", StatusWord::success}, {"Start", StatusWord::start},
+      {"Started", StatusWord::start},   {"Accept", StatusWord::accept},     {"Accepted", StatusWord::accept},
+      {"Failure", StatusWord::failure}, {"Failed", StatusWord::failure},
   };
   for (const auto& known : kWords) {
     if (equal_fold(status, known.text)) return known.word;
@@ -41,8 +42,9 @@ std::vector<StatusWord> status_words(const Dictionary& statuses) {
 }
 
 bool is_shell_app(std::string_view app_id) {
-  for (const std::string_view known : {kConsoleApp, std::string_view("2233b157-f44d-4812-b777-036cdaf9a96e"),
-                                       std::string_view("b1395854-dccf-4fe6-9186-655f101f919b"), std::string_view("245e1dee-74ef-4257-a8c8-8208296e1dfd")}) {
+  for (const std::string_view known :
+       {kConsoleApp, std::string_view("2233b157-f44d-4812-b777-036cdaf9a96e"), std::string_view("b1395854-dccf-4fe6-9186-655f101f919b"),
+        std::string_view("245e1dee-74ef-4257-a8c8-8208296e1dfd")}) {
     if (equal_fold(app_id, known)) return true;
   }
   return false;
@@ -63,7 +65,8 @@ bool has_phrase(std::string_view text, std::string_view phrase) {
 bool is_shell_group(std::string_view text) { return has_phrase(text, kShellGroup); }
 
 bool is_shell_setup_write(std::string_view operation) {
-  return equal_fold(operation, "Microsoft.Resources/subscriptions/resourceGroups/write") || equal_fold(operation, "Microsoft.Storage/storageAccounts/write") ||
+  return equal_fold(operation, "Microsoft.Resources/subscriptions/resourceGroups/write") ||
+         equal_fold(operation, "Microsoft.Storage/storageAccounts/write") ||
          equal_fold(operation, "Microsoft.Storage/storageAccounts/fileServices/shares/write");
 }
 

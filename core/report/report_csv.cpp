@@ -41,8 +41,22 @@ class CsvRow {
 
 void append_sessions_csv(std::string& out, const Findings& findings) {
   CsvRow(out)
-      .field("severity").field("caller").field("start").field("end").field("attribution").field("signals").field("operations").field("why_not")
-      .field("sentinel_rows").field("flags").field("techniques").field("ips").field("subscriptions").field("resource_groups").field("app_ids").field("id");
+      .field("severity")
+      .field("caller")
+      .field("start")
+      .field("end")
+      .field("attribution")
+      .field("signals")
+      .field("operations")
+      .field("why_not")
+      .field("sentinel_rows")
+      .field("flags")
+      .field("techniques")
+      .field("ips")
+      .field("subscriptions")
+      .field("resource_groups")
+      .field("app_ids")
+      .field("id");
   for (const Session& session : findings.sessions) {
     std::vector<std::string> operations, rows, signals;
     std::vector<std::string_view> techniques;
@@ -64,13 +78,24 @@ void append_sessions_csv(std::string& out, const Findings& findings) {
     CsvRow row(out);
     row.field(severity_name(session.severity)).field(session.caller).instant(session.start).instant(session.end);
     row.field(attribution_name(session.attribution)).list(signals).list(operations).list(session.why_not).list(rows).list(session.flags);
-    row.list(techniques).list(session.ips).list(session.subscriptions).list(session.resource_groups).list(session.app_ids).field(session.id);
+    row.list(techniques)
+        .list(session.ips)
+        .list(session.subscriptions)
+        .list(session.resource_groups)
+        .list(session.app_ids)
+        .field(session.id);
   }
 }
 
 void append_sentinel_csv(std::string& out, const Findings& findings) {
   CsvRow(out)
-      .field("Caller").field("timekey").field("Caller1").field("timekey1").field("set_OperationNameValue").field("timestamp").field("AccountCustomEntity");
+      .field("Caller")
+      .field("timekey")
+      .field("Caller1")
+      .field("timekey1")
+      .field("set_OperationNameValue")
+      .field("timestamp")
+      .field("AccountCustomEntity");
   for (const SentinelRow& row : findings.rows) {
     // A dynamic column prints as JSON, as Log Analytics exports it.
     std::string set = "[";

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <map>
 
-#include "report/input_order.h"
+#include "hunt/words.h"
 #include "report/json.h"
 #include "report/report.h"
-#include "hunt/words.h"
+#include "store/input_order.h"
 #include "version.h"
 
 namespace csh {
@@ -50,19 +50,22 @@ std::vector<std::string_view> missing_of(uint8_t bits) {
 std::vector<Note> open_questions(const Input& input, const Settings& settings) {
   std::vector<Note> notes;
   if (input.zoneless > 0 && !settings.local_offset_minutes) {
-    notes.push_back({"needs_local_offset", std::to_string(input.zoneless) +
-                                               " events have local times without an offset; say which (--local-zone +hh:mm, or the setting on the page). "
-                                               "Until then they have no time."});
+    notes.push_back({"needs_local_offset",
+                     std::to_string(input.zoneless) +
+                         " events have local times without an offset; say which (--local-zone +hh:mm, or the setting on the page). "
+                         "Until then they have no time."});
   }
   if (input.either_order > 0 && settings.date_order == DateOrder::automatic && input.day_first_proven == input.month_first_proven) {
-    notes.push_back({"needs_date_order", std::to_string(input.either_order) +
-                                             " events have dates that read day first or month first; say which (--date-order day-first or month-first, or "
-                                             "the setting on the page). Until then they have no time."});
+    notes.push_back({"needs_date_order",
+                     std::to_string(input.either_order) +
+                         " events have dates that read day first or month first; say which (--date-order day-first or month-first, or "
+                         "the setting on the page). Until then they have no time."});
   }
   return notes;
 }
 
-void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& timeline, const Findings& findings, const std::vector<uint32_t>& order) {
+void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                  const std::vector<uint32_t>& order) {
   std::vector<uint64_t> no_time(store.inputs().size());
   if (findings.totals.no_time > 0) {
     for (uint32_t event = 0; event < store.size(); ++event) {
@@ -152,7 +155,8 @@ void write_sentinel(JsonWriter& json, const EventStore& store, const Findings& f
   json.key("sentinel_cannot_run");
   json.begin_list();
   for (const uint32_t index : order) {
-    const auto found = std::find_if(findings.cannot_run.begin(), findings.cannot_run.end(), [&](const auto& entry) { return entry.first == index; });
+    const auto found =
+        std::find_if(findings.cannot_run.begin(), findings.cannot_run.end(), [&](const auto& entry) { return entry.first == index; });
     if (found == findings.cannot_run.end()) continue;
     json.line();
     json.begin_object();
@@ -386,8 +390,8 @@ void append_report_json(std::string& out, const EventStore& store, const Timelin
   out += '\n';
 }
 
-void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings, uint32_t session_number,
-                                uint32_t first, uint32_t count) {
+void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                                uint32_t session_number, uint32_t first, uint32_t count) {
   const Session& session = findings.sessions[session_number];
   std::vector<uint32_t> printed(store.inputs().size());
   const std::vector<uint32_t> order = input_order(store);
@@ -400,7 +404,9 @@ void append_session_events_json(std::string& out, const EventStore& store, const
   json.begin_list();
   for (uint32_t index = std::min(first, total); index < total && index - first < count; ++index) {
     const uint32_t event = timeline.moments()[session.first_moment + index];
-    const auto field = [&](std::string_view name, Column column) { json.text(name, store.dictionary(column).text(timeline.id(event, column))); };
+    const auto field = [&](std::string_view name, Column column) {
+      json.text(name, store.dictionary(column).text(timeline.id(event, column)));
+    };
     json.begin_object();
     json.instant("time", *timeline.time(event));
     field("operation", Column::operation);
@@ -427,9 +433,10 @@ void append_session_events_json(std::string& out, const EventStore& store, const
     constexpr struct {
       EventFlag flag;
       std::string_view name;
-    } kNames[] = {{kRawStatus, "raw_status"},     {kPolicyCategory, "policy"},     {kAdminRole, "admin_role"},   {kPublicAccess, "public_access"},
-                  {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},   {kAfterBreak, "after_break"}, {kDuplicateKey, "duplicate_key"},
-                  {kZoneless, "zoneless"},        {kEitherOrder, "either_order"}};
+    } kNames[] = {{kRawStatus, "raw_status"},       {kPolicyCategory, "policy"},         {kAdminRole, "admin_role"},
+                  {kPublicAccess, "public_access"}, {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},
+                  {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kZoneless, "zoneless"},
+                  {kEitherOrder, "either_order"}};
     for (const auto& known : kNames) {
       if (flags & known.flag) json.text(known.name);
     }

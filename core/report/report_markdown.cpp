@@ -13,9 +13,9 @@ void cell(std::string& out, std::string_view text) {
 }
 
 void instant_cell(std::string& out, Ticks time) {
-  std::string text;
-  append_instant(text, time);
-  cell(out, text);
+  out += ' ';
+  append_instant(out, time);  // our own text: nothing in it is markup
+  out += " |";
 }
 
 template <class Texts>
@@ -45,7 +45,8 @@ void append_sessions_markdown(std::string& out, const Findings& findings) {
     instant_cell(out, session.end);
     cell(out, attribution_name(session.attribution));
     std::vector<std::string> operations;
-    for (const Operation& operation : session.operations) operations.push_back(std::string(operation.name) + " (" + std::to_string(operation.count) + ")");
+    for (const Operation& operation : session.operations)
+      operations.push_back(std::string(operation.name) + " (" + std::to_string(operation.count) + ")");
     list_cell(out, operations);
     list_cell(out, session.why_not);
     list_cell(out, session.flags);

@@ -9,8 +9,8 @@ namespace csh {
 namespace {
 
 size_t find_fold(std::string_view text, std::string_view word, size_t from = 0) {
-  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(), word.begin(), word.end(),
-                                 [](char a, char b) { return fold(a) == fold(b); });
+  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(), word.begin(),
+                                 word.end(), [](char a, char b) { return fold(a) == fold(b); });
   return found == text.end() ? std::string_view::npos : static_cast<size_t>(found - text.begin());
 }
 

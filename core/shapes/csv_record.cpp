@@ -40,17 +40,8 @@ std::optional<RejectReason> CsvRecordReader::read_header(std::string_view row, R
   names_.assign(fields_.begin(), fields_.end());
   nodes_.clear();
   zones_.assign(tree_.slots(), ColumnZone::unsaid);
-  for (std::string_view name : fields_) {
-    ColumnZone zone = ColumnZone::unsaid;
-    constexpr std::string_view kUtc = " [UTC]", kLocal = " [Local Time]";
-    if (name.ends_with(kUtc)) {
-      zone = ColumnZone::utc;
-      name.remove_suffix(kUtc.size());
-    } else if (name.ends_with(kLocal)) {
-      zone = ColumnZone::local;
-      name.remove_suffix(kLocal.size());
-    }
-    const uint32_t node = tree_.child(0, name);
+  for (const std::string_view name : fields_) {
+    const auto [node, zone] = read_column_name(tree_, name);
     nodes_.push_back(node);
     if (node == FieldTree::kNone || tree_.slot(node) == FieldTree::kNone) continue;
     zones_[tree_.slot(node)] = zone;
@@ -71,7 +62,7 @@ std::optional<RejectReason> CsvRecordReader::read(std::string_view row, Record& 
     if (const uint32_t slot = tree_.slot(node); slot != FieldTree::kNone && record.value(slot).text.empty()) {
       record.set(slot, field.empty() ? Value{ValueKind::null, {}} : Value{ValueKind::text, field});
     }
-    if (tree_.has_children(node)) json_.read_embedded(field, node, record);
+    if (node != 0 && tree_.has_children(node)) json_.read_embedded(field, node, record);
   }
   return std::nullopt;
 }

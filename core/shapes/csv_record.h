@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "bytes/reject_reason.h"
+#include "shapes/column_name.h"
 #include "shapes/field_tree.h"
 #include "shapes/json_record.h"
 #include "shapes/record.h"
 
 namespace csh {
-
-// What a column's header says about its times. Log Analytics writes "TimeGenerated [UTC]", or "[Local Time]" without saying which.
-enum class ColumnZone : uint8_t { unsaid, utc, local };
 
 class CsvRecordReader {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shapes/conditions.h"
+#include "shapes/display_names.h"
 #include "time/parse.h"
 
 namespace csh {
@@ -21,6 +22,9 @@ std::string_view segment_behind(std::string_view id, std::string_view name, bool
   return {};
 }
 
+// What ConvertTo-Json and Export-Csv print for an object they do not open.
+bool is_localizable(std::string_view text) { return text.ends_with("LocalizableString"); }
+
 std::string_view trimmed_account(std::string_view name) {
   constexpr std::string_view kPersonal = "live.com#";
   while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
@@ -29,25 +33,35 @@ std::string_view trimmed_account(std::string_view name) {
   return name;
 }
 
+// Digits alone, as many as a number since 1970 has in seconds or finer.
+bool is_epoch_text(std::string_view text) { return text.size() >= 10 && text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 }  // namespace
 
 std::string_view group_of_resource_id(std::string_view id) { return segment_behind(id, "resourceGroups", false); }
 std::string_view subscription_of_resource_id(std::string_view id) { return segment_behind(id, "subscriptions", true); }
 
-EventMapper::EventMapper(const FieldTree& tree) {
+EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of("operationName")) {
   const auto compile = [&](std::span<const Source> sources) {
     std::vector<SlotSource> slots;
     for (const Source& source : sources) slots.push_back({tree.slot_of(source.path), source.take});
     return slots;
   };
   for (const ShapeDescription* shape : shapes()) {
-    Compiled compiled{.shape = shape, .groups = {}, .columns = {}, .time = compile(shape->time), .category = compile(shape->category), .table_slot = FieldTree::kNone};
+    Compiled compiled{.shape = shape,
+                      .groups = {},
+                      .columns = {},
+                      .time = compile(shape->time),
+                      .category = compile(shape->category),
+                      .table_slot = FieldTree::kNone};
     for (const auto& group : shape->recognised_by) {
       std::vector<uint32_t> slots;
       for (const std::string_view path : group) slots.push_back(tree.slot_of(path));
       compiled.groups.push_back(std::move(slots));
     }
-    const auto column = [&](Column name, std::span<const Source> sources) { compiled.columns[static_cast<size_t>(name)] = compile(sources); };
+    const auto column = [&](Column name, std::span<const Source> sources) {
+      compiled.columns[static_cast<size_t>(name)] = compile(sources);
+    };
     column(Column::caller, shape->caller);
     column(Column::operation, shape->operation);
     column(Column::status, shape->status);
@@ -91,6 +105,11 @@ std::string_view EventMapper::take(const Record& record, const std::vector<SlotS
       case Take::operation:
         if (value.text.find('/') != std::string_view::npos) text = value.text;
         break;
+      case Take::display_name:
+        if (is_localizable(value.text)) break;
+        text = operation_of_display_name(value.text);
+        if (text.empty()) text = value.text;
+        break;
       case Take::account: text = trimmed_account(value.text); break;
       case Take::group_of_id: text = group_of_resource_id(value.text); break;
       case Take::subscription_of_id: text = subscription_of_resource_id(value.text); break;
@@ -122,13 +141,22 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   for (size_t column = 0; column < kColumns; ++column) fields.text[column] = take(record, shape->columns[column], present[column]);
   const std::string_view operation = fields[Column::operation];
   if (!categories.empty()) {
-    const bool known = category.empty() ? operation.find('/') != std::string_view::npos
-                                        : std::any_of(categories.begin(), categories.end(), [&](std::string_view c) { return equal_fold(c, category); });
+    const bool known = category.empty()
+                           ? operation.find('/') != std::string_view::npos
+                           : std::any_of(categories.begin(), categories.end(), [&](std::string_view c) { return equal_fold(c, category); });
     if (!known) {
       mapped.kind = RecordKind::other_category;
       mapped.kind_name = category;
       return mapped;
     }
+  }
+  // Only a display name holds no '/'.
+  mapped.unmapped_name = !operation.empty() && operation.find('/') == std::string_view::npos;
+  if (is_localizable(fields[Column::status])) fields[Column::status] = {};
+  if (operation.empty() && record.value(localizable_slot_).kind == ValueKind::text &&
+      is_localizable(record.value(localizable_slot_).text)) {
+    mapped.kind = RecordKind::unusable;
+    return mapped;
   }
   mapped.kind = RecordKind::event;
 
@@ -151,6 +179,15 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
     if (value.kind == ValueKind::absent) continue;
     time_present = true;
     if (fields.time != kNoTime || value.text.empty()) continue;
+    if (value.kind == ValueKind::number || is_epoch_text(value.text)) {
+      if (const std::optional<Ticks> ticks = ticks_from_epoch(value.text)) {
+        fields.time = *ticks;
+        fields.flags &= static_cast<uint16_t>(~kTimeUnreadable);
+      } else {
+        fields.flags |= kTimeUnreadable;
+      }
+      continue;
+    }
     const ParsedTime parsed = parse_time(value.text);
     if (parsed.problem == TimeProblem::empty) continue;
     if (parsed.problem != TimeProblem::none) {

@@ -18,15 +18,17 @@ enum class RecordKind : uint8_t {
   event,
   other_table,     // a row of another table
   other_category,  // a diagnostic record of another log
+  unusable,        // an event whose operation PowerShell replaced by the name of a type
   unknown,         // nothing of the Activity log in it
 };
 
 struct Mapped {
   RecordKind kind = RecordKind::unknown;
   const ShapeDescription* shape = nullptr;
-  EventFields fields;          // offset and length are the caller's
-  uint8_t present = 0;         // bits of Needed whose alias the record has
+  EventFields fields;   // offset and length are the caller's
+  uint8_t present = 0;  // bits of Needed whose alias the record has
   bool day_first_proven = false, month_first_proven = false;
+  bool unmapped_name = false;  // the operation is a display name that no table has
   std::string_view kind_name;  // of other logs: their category or table
 };
 
@@ -54,6 +56,7 @@ class EventMapper {
   const Compiled* find(const Record& record) const;
 
   std::vector<Compiled> shapes_;
+  uint32_t localizable_slot_;  // where PowerShell may have written "…LocalizableString"
 };
 
 // The segment behind /resourceGroups/ (any case) of a resource id, or empty.

@@ -6,7 +6,7 @@ namespace csh {
 namespace {
 
 constexpr size_t kTableSize = 1024;  // some hundred paths; stays under a third full
-constexpr std::string_view kEnvelopes[] = {"value", "records"};
+constexpr std::string_view kWrappers[] = {"_source", "result"};
 
 }  // namespace
 
@@ -20,10 +20,25 @@ uint32_t FieldTree::hash(uint32_t node, std::string_view key) {
   return h ^ (h >> 15);
 }
 
+uint32_t FieldTree::resolve(std::string_view dotted, uint32_t node) const {
+  if (const uint32_t found = child(node, dotted); found != kNone) return found;
+  for (size_t dot = dotted.find('.'); dot != std::string_view::npos; dot = dotted.find('.', dot + 1)) {
+    const uint32_t next = child(node, dotted.substr(0, dot));
+    if (next == kNone) continue;
+    if (const uint32_t found = resolve(dotted.substr(dot + 1), next); found != kNone) return found;
+  }
+  return kNone;
+}
+
 uint32_t FieldTree::child(uint32_t node, std::string_view key) const {
   for (size_t at = hash(node, key) & (kTableSize - 1); table_[at] != 0; at = (at + 1) & (kTableSize - 1)) {
     const Node& found = nodes_[table_[at] - 1];
     if (found.parent == node && equal_fold(found.key, key)) return table_[at] - 1;
+  }
+  if (node == 0) {
+    for (const std::string_view wrapper : kWrappers) {
+      if (wrapper == key) return 0;
+    }
   }
   return kNone;
 }
@@ -57,13 +72,13 @@ FieldTree::FieldTree(std::span<const ShapeDescription* const> shapes) : nodes_(1
     for (const auto& group : shape->recognised_by) {
       for (const std::string_view path : group) add_path(path);
     }
-    for (const auto& field : {shape->time, shape->caller, shape->operation, shape->status, shape->resource_group, shape->ip, shape->subscription,
-                              shape->app_id, shape->resource_id, shape->correlation_id, shape->event_id, shape->category}) {
+    for (const auto& field :
+         {shape->time, shape->caller, shape->operation, shape->status, shape->resource_group, shape->ip, shape->subscription, shape->app_id,
+          shape->resource_id, shape->correlation_id, shape->event_id, shape->category}) {
       for (const Source& source : field) add_path(source.path);
     }
     add_path(shape->table_path);
   }
-  for (const std::string_view key : kEnvelopes) nodes_[add(0, key)].envelope = true;
 }
 
 uint32_t FieldTree::slot_of(std::string_view path) const {

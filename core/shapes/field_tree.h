@@ -17,13 +17,14 @@ class FieldTree {
 
   explicit FieldTree(std::span<const ShapeDescription* const> shapes);
 
-  // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0.
+  // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0; wrappers (Elasticsearch's "_source", Splunk's "result") lead
+  // back to it.
   uint32_t child(uint32_t node, std::string_view key) const;
   // Slot of the value at `node`, or kNone when only values below it are asked for.
   uint32_t slot(uint32_t node) const { return nodes_[node].slot; }
   bool has_children(uint32_t node) const { return nodes_[node].children > 0; }
-  // True for a root key whose list of objects makes the object a page of records.
-  bool is_envelope(uint32_t node) const { return nodes_[node].envelope; }
+  // The node that a flattened name leads to, such as "identity.claims.appid": dots stand between keys, but a key may hold dots itself.
+  uint32_t resolve(std::string_view dotted, uint32_t node = 0) const;
   uint32_t parent(uint32_t node) const { return nodes_[node].parent; }
   uint32_t nodes() const { return static_cast<uint32_t>(nodes_.size()); }
   uint32_t slots() const { return slots_; }
@@ -36,7 +37,6 @@ class FieldTree {
     std::string key;  // folded
     uint32_t slot = kNone;
     uint32_t children = 0;
-    bool envelope = false;
   };
   uint32_t add(uint32_t parent, std::string_view key);
   static uint32_t hash(uint32_t node, std::string_view key);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bytes/framer.h"
+#include "bytes/json_framer.h"
 
 namespace csh {
 namespace {
@@ -99,6 +100,9 @@ struct JsonRecordReader::Walk {
       bool overwrite = true;
       if (node != FieldTree::kNone && record != nullptr) {
         child = tree.child(node, key);
+        // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
+        if (child == FieldTree::kNone && node == 0 && key.find('.') != std::string_view::npos) child = tree.resolve(key);
+        if (node == 0 && depth == 1) look_for_page(key, field.value());
         if (child != FieldTree::kNone) {
           Seen& seen = reader.seen_[child];
           if (seen.object == instance) {
@@ -115,6 +119,14 @@ struct JsonRecordReader::Walk {
       if (!value(field.value(), child, depth, overwrite)) return false;
     }
     return true;
+  }
+
+  // A list or object under an envelope key makes this a page of records rather than one.
+  void look_for_page(std::string_view key, ondemand::value& value) {
+    const std::string_view token = value.raw_json_token();
+    if (token.empty() || (token.front() != '[' && token.front() != '{')) return;
+    const Envelope envelope = envelope_of(key, token.front());
+    if (envelope != Envelope::none && envelope != Envelope::error) record->page = true;
   }
 
   bool list(ondemand::array array, uint32_t, int depth) {
@@ -148,7 +160,6 @@ struct JsonRecordReader::Walk {
       case '[': {
         ondemand::array inner;
         if (const error_code error = value.get_array().get(inner)) return fail(error);
-        if (node != FieldTree::kNone && reader.tree_.is_envelope(node)) record->page = true;
         set(node, {ValueKind::list, {}}, overwrite);
         return list(inner, FieldTree::kNone, depth + 1);
       }
@@ -159,7 +170,7 @@ struct JsonRecordReader::Walk {
           if (const error_code error = value.get_string(false).get(text)) return fail(error);
         }
         if (!wanted) return true;
-        if (reader.tree_.has_children(node) && !keep_texts && text.starts_with('{')) reader.embedded_.push_back({node, text});
+        if (node != 0 && reader.tree_.has_children(node) && !keep_texts && text.starts_with('{')) reader.embedded_.push_back({node, text});
         if (reader.tree_.slot(node) != FieldTree::kNone) set(node, {ValueKind::text, keep(text)}, overwrite);
         return true;
       }
@@ -212,6 +223,53 @@ std::optional<RejectReason> JsonRecordReader::read(std::string_view json, Record
   const std::vector<Embedded> embedded = embedded_;
   for (const Embedded& text : embedded) read_embedded(text.text, text.node, record);
   return std::nullopt;
+}
+
+std::optional<RejectReason> JsonRecordReader::read_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record) {
+  begin_record();
+  ondemand::document document;
+  if (const error_code error = parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) {
+    return reason_of(error);
+  }
+  ondemand::array row;
+  if (const error_code error = document.get_array().get(row)) return reason_of(error);
+  Walk walk{*this, &record, false, {}};
+  size_t column = 0;
+  for (simdjson::simdjson_result<ondemand::value> result : row) {
+    ondemand::value element;
+    if (const error_code error = std::move(result).get(element)) return reason_of(error);
+    const uint32_t node = column < columns.size() ? columns[column] : FieldTree::kNone;
+    // Two columns of one meaning: a filled one stays.
+    if (!walk.value(element, node, 1, false)) return walk.failure;
+    ++column;
+  }
+  if (!document.at_end()) return RejectReason::bad_json;
+  if (column != columns.size()) return RejectReason::wrong_field_count;
+  const std::vector<Embedded> embedded = embedded_;
+  for (const Embedded& text : embedded) read_embedded(text.text, text.node, record);
+  return std::nullopt;
+}
+
+std::vector<std::string> JsonRecordReader::read_column_names(std::string_view json) {
+  namespace dom = simdjson::dom;
+  std::vector<std::string> names;
+  dom::parser parser;
+  dom::array columns;
+  const simdjson::padded_string padded(json);
+  if (parser.parse(padded).get(columns)) return names;
+  for (const dom::element column : columns) {
+    std::string_view name;
+    dom::object object;
+    if (!column.get(object)) {
+      bool named = false;
+      for (const std::string_view key : {"name", "ColumnName", "Name"}) named = named || !object[key].get(name);
+      if (!named) return {};
+    } else if (column.get(name)) {
+      return {};
+    }
+    names.emplace_back(name);
+  }
+  return names;
 }
 
 void JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {

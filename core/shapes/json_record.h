@@ -30,6 +30,11 @@ class JsonRecordReader {
   // Forgets what read_embedded kept; called before each record that is not read by read().
   void begin_record();
 
+  // Reads one row of a table, a JSON list, into the nodes of its columns (FieldTree::kNone: not asked for). As read().
+  std::optional<RejectReason> read_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record);
+  // The names in a list of columns: plain strings, or objects with a "name", "ColumnName" or "Name". Empty when it is neither.
+  std::vector<std::string> read_column_names(std::string_view json);
+
   // True when `json` is one well-formed JSON value, an object or a list. Same padding.
   bool is_json(std::string_view json);
 

@@ -15,11 +15,15 @@ constexpr Paths kGroups[] = {kByTime, kByOperation, kByIds};
 
 constexpr Source kTime[] = {{"eventTimestamp"}};
 constexpr Source kCaller[] = {{"caller"}};
-constexpr Source kOperation[] = {{"operationName>value"}, {"operationName"}};
+// A plain name without a '/' is what Az.Monitor 3 and newer write in its place: the name for people.
+constexpr Source kOperation[] = {
+    {"operationName>value"}, {"operationName", Take::operation}, {"authorization>action"}, {"operationName", Take::display_name}};
 constexpr Source kStatus[] = {{"status>value"}, {"status"}};
-constexpr Source kGroup[] = {{"resourceGroupName"}, {"resourceGroup"}, {"resourceId", Take::group_of_id}, {"resourceUri", Take::group_of_id}};
+constexpr Source kGroup[] = {
+    {"resourceGroupName"}, {"resourceGroup"}, {"resourceId", Take::group_of_id}, {"resourceUri", Take::group_of_id}};
 constexpr Source kIp[] = {{"httpRequest>clientIpAddress"}, {"claims>ipaddr"}};
-constexpr Source kSubscription[] = {{"subscriptionId"}, {"resourceId", Take::subscription_of_id}, {"resourceUri", Take::subscription_of_id}};
+constexpr Source kSubscription[] = {
+    {"subscriptionId"}, {"resourceId", Take::subscription_of_id}, {"resourceUri", Take::subscription_of_id}};
 constexpr Source kAppId[] = {{"claims>appid"}};
 constexpr Source kResource[] = {{"resourceId"}, {"resourceUri"}};
 constexpr Source kCorrelation[] = {{"correlationId"}};

@@ -11,11 +11,12 @@ namespace csh {
 
 // One place to take a field from. Alternatives are tried in order; an empty value never hides a filled one.
 enum class Take : uint8_t {
-  value,          // as it stands
-  operation,      // only if it is an operation name, that is, holds a '/'; a deprecated column that newer exports leave empty
-  filled,         // a deprecated column: counts as present only where it is filled
-  account,        // trimmed, without the prefix "live.com#" of personal accounts
-  group_of_id,    // the resource group's segment of a resource id
+  value,         // as it stands
+  operation,     // only if it is an operation name, that is, holds a '/'; a deprecated column that newer exports leave empty
+  filled,        // a deprecated column: counts as present only where it is filled
+  display_name,  // an operation's name as people read it: looked up, else as it stands; never PowerShell's "…LocalizableString"
+  account,       // trimmed, without the prefix "live.com#" of personal accounts
+  group_of_id,   // the resource group's segment of a resource id
   subscription_of_id,
 };
 
@@ -25,11 +26,12 @@ struct Source {
 };
 
 struct ShapeDescription {
-  std::string_view name;  // as printed in the report
+  std::string_view name;    // as printed in the report
   bool raw_status = false;  // statuses come in REST's words and are always mapped
   // A record has this shape when all paths of one of these groups occur in it. Shapes are tried in the order of shapes().
   std::span<const std::span<const std::string_view>> recognised_by;
-  std::span<const Source> time, caller, operation, status, resource_group, ip, subscription, app_id, resource_id, correlation_id, event_id, category;
+  std::span<const Source> time, caller, operation, status, resource_group, ip, subscription, app_id, resource_id, correlation_id, event_id,
+      category;
   // Categories of the log; a record of another category is of another kind of log. Empty: not judged by category.
   std::span<const std::string_view> categories;
   // The column that names a record's table, and the name it must have; empty path: none.
@@ -38,6 +40,6 @@ struct ShapeDescription {
 
 std::span<const ShapeDescription* const> shapes();
 
-extern const ShapeDescription kActivityRows, kRest, kDiagnostic;
+extern const ShapeDescription kActivityRows, kRest, kDiagnostic, kPowerShell, kPortalCsv, kGoose, kElastic, kSplunkRaw;
 
 }  // namespace csh

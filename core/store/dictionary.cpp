@@ -29,7 +29,7 @@ uint32_t hash_of(std::string_view text) {
 }
 
 constexpr size_t kFirstSlots = 16;
-constexpr size_t kFirstBlock = 1024;      // most columns hold few texts
+constexpr size_t kFirstBlock = 1024;       // most columns hold few texts
 constexpr size_t kLargestBlock = 1 << 18;  // waste stays small against what fills it
 
 }  // namespace
@@ -65,12 +65,14 @@ void Dictionary::grow() {
 }
 
 uint32_t Dictionary::intern(std::string_view text) {
+  if (text.empty() && !entries_.empty()) return 0;
   const uint32_t hash = hash_of(text);
   const size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
     const Entry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash == hash && entry.length == text.size() && std::memcmp(entry.data, text.data(), text.size()) == 0) return slots_[slot] - 1;
+    if (entry.hash == hash && entry.length == text.size() && std::memcmp(entry.data, text.data(), text.size()) == 0)
+      return slots_[slot] - 1;
   }
   const uint32_t id = static_cast<uint32_t>(entries_.size());
   entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), hash});

@@ -35,6 +35,22 @@ void EventStore::append(uint32_t input, const EventFields& event) {
   if (!event.text[static_cast<size_t>(Column::app_id)].empty()) row.carries_app_ids = true;
 }
 
+uint64_t EventStore::drop_events(uint32_t input) {
+  if (runs_.empty() || runs_.back().input != input) return 0;
+  const uint32_t first = runs_.back().first;
+  const uint64_t dropped = size() - first;
+  runs_.pop_back();
+  time_.resize(first);
+  for (auto& ids : ids_) ids.resize(first);
+  offset_.resize(first);
+  length_.resize(first);
+  flags_.resize(first);
+  Input& row = inputs_[input];
+  row.events = row.no_time = row.zoneless = row.either_order = 0;
+  row.carries_app_ids = false;
+  return dropped;
+}
+
 uint32_t EventStore::input_of(uint32_t event) const {
   const auto after = std::upper_bound(runs_.begin(), runs_.end(), event, [](uint32_t e, const Run& run) { return e < run.first; });
   return (after - 1)->input;

@@ -82,22 +82,22 @@ struct Reject {
 inline constexpr size_t kRejectsKept = 1000;  // enough to see a pattern; the counts are always whole
 
 struct Input {
-  uint32_t number = 0;  // given by the caller; parts of one input read by several workers share it
-  std::string path;     // relative to what was dropped or named, '/'-separated
-  std::string shape;    // "rest", "diagnostic", "activity_rows", "mixed", or "" before the first event
+  uint32_t number = 0;    // given by the caller; parts of one input read by several workers share it
+  std::string path;       // relative to what was dropped or named, '/'-separated
+  std::string shape;      // "rest", "diagnostic", "activity_rows", "mixed", or "" before the first event
   std::string container;  // "none", "gzip", "zip"
   std::string encoding;   // "utf-8", "utf-8-bom", "utf-16le", "utf-16be"
   uint64_t bytes = 0;     // of the opened stream
   uint64_t framed = 0, events = 0, other = 0, rejected = 0, repaired = 0;
   uint64_t record_bytes = 0, structure_bytes = 0, rejected_bytes = 0;
-  uint64_t no_time = 0;        // events whose time is missing or unreadable
-  uint64_t zoneless = 0;       // events with kZoneless
-  uint64_t either_order = 0;   // events with kEitherOrder
-  uint8_t present = 0;         // bits of Needed
+  uint64_t no_time = 0;                                       // events whose time is missing or unreadable
+  uint64_t zoneless = 0;                                      // events with kZoneless
+  uint64_t either_order = 0;                                  // events with kEitherOrder
+  uint8_t present = 0;                                        // bits of Needed
   bool day_first_proven = false, month_first_proven = false;  // by some numeric date of the input; both: a contradiction
-  bool carries_app_ids = false;  // one event at least has an app id
-  bool refused = false;          // not read at all; a note says why and what to export instead
-  bool cut = false;              // reading stopped before the end
+  bool carries_app_ids = false;                               // one event at least has an app id
+  bool refused = false;                                       // not read at all; a note says why and what to export instead
+  bool cut = false;                                           // reading stopped before the end
   std::vector<Note> notes;
   std::vector<RejectKind> reject_kinds;
   std::vector<Reject> rejects;
@@ -114,6 +114,9 @@ class EventStore {
 
   // Appends an event of that input and counts it there. Views in `event` are copied.
   void append(uint32_t input, const EventFields& event);
+
+  // Takes back the events of the input that was appended to last, as far as they stand at the end, and its counts of them; returns how many.
+  uint64_t drop_events(uint32_t input);
 
   uint32_t size() const { return static_cast<uint32_t>(time_.size()); }
   Ticks raw_time(uint32_t event) const { return time_[event]; }  // as the column has it, or kNoTime; see TimeReading

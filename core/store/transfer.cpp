@@ -83,12 +83,13 @@ std::string_view StoreExport::next() {
     for (const Input& input : store_.inputs()) {
       out.number(input.number);
       for (const std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) out.text(*text);
-      for (const uint64_t value : {input.bytes, input.framed, input.other, input.rejected, input.repaired, input.record_bytes, input.structure_bytes,
-                                   input.rejected_bytes}) {
+      for (const uint64_t value : {input.bytes, input.framed, input.other, input.rejected, input.repaired, input.record_bytes,
+                                   input.structure_bytes, input.rejected_bytes}) {
         out.number(value);
       }
       out.number(input.present);
-      const uint8_t bits = static_cast<uint8_t>(input.day_first_proven | input.month_first_proven << 1 | input.refused << 2 | input.cut << 3);
+      const uint8_t bits =
+          static_cast<uint8_t>(input.day_first_proven | input.month_first_proven << 1 | input.refused << 2 | input.cut << 3);
       out.number(bits);
       out.number(static_cast<uint32_t>(input.notes.size()));
       for (const Note& note : input.notes) {
@@ -174,8 +175,8 @@ Error StoreImport::take_inputs(ImageReader& reader) {
     Input input;
     input.number = reader.number<uint32_t>();
     for (std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) *text = reader.text();
-    for (uint64_t* value : {&input.bytes, &input.framed, &input.other, &input.rejected, &input.repaired, &input.record_bytes, &input.structure_bytes,
-                            &input.rejected_bytes}) {
+    for (uint64_t* value : {&input.bytes, &input.framed, &input.other, &input.rejected, &input.repaired, &input.record_bytes,
+                            &input.structure_bytes, &input.rejected_bytes}) {
       *value = reader.number<uint64_t>();
     }
     input.present = reader.number<uint8_t>();
@@ -223,7 +224,8 @@ Error StoreImport::take_dictionary(ImageReader& reader) {
 
 Error StoreImport::take_events(ImageReader& reader) {
   const auto input = reader.number<uint32_t>(), count = reader.number<uint32_t>();
-  if (reader.failed() || input >= inputs_.size() || count == 0 || reader.left() / kBytesPerEvent != count || reader.left() % kBytesPerEvent != 0) {
+  if (reader.failed() || input >= inputs_.size() || count == 0 || reader.left() / kBytesPerEvent != count ||
+      reader.left() % kBytesPerEvent != 0) {
     return Error::bad_store_image;
   }
   // Read into the columns' ends, checked before anything refers to them.

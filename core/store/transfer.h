@@ -45,8 +45,8 @@ class StoreImport {
   Error take_events(class ImageReader& reader);
 
   EventStore& store_;
-  std::vector<uint32_t> inputs_;                                // exporter's index -> ours
-  std::array<std::vector<uint32_t>, kColumns> ids_;             // exporter's id -> ours
+  std::vector<uint32_t> inputs_;                     // exporter's index -> ours
+  std::array<std::vector<uint32_t>, kColumns> ids_;  // exporter's id -> ours
 };
 
 }  // namespace csh

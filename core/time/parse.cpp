@@ -59,11 +59,11 @@ struct Spelling {
   std::string_view found, ascii;
 };
 constexpr Spelling kSpellings[] = {
-    {"\xC2\xA0", " "},     {"\xE2\x80\xAF", " "},  {"\xE2\x80\x89", " "},       // no-break, narrow no-break and thin space
-    {"\xE2\x80\x8E", ""}, {"\xE2\x80\x8F", ""},   {"\xD8\x9C", ""},             // left-to-right, right-to-left, Arabic letter mark
-    {"\xD8\x8C", ","},     {"\xD9\xAB", "."},                                   // Arabic comma and decimal separator
-    {"上午", "am"},         {"下午", "pm"},          {"오전", "am"},          {"오후", "pm"}, {"午前", "am"}, {"午後", "pm"},
-    {"π.μ.", "am"},         {"μ.μ.", "pm"},          {"ص", "am"},             {"م", "pm"},
+    {"\xC2\xA0", " "},    {"\xE2\x80\xAF", " "}, {"\xE2\x80\x89", " "},  // no-break, narrow no-break and thin space
+    {"\xE2\x80\x8E", ""}, {"\xE2\x80\x8F", ""},  {"\xD8\x9C", ""},       // left-to-right, right-to-left, Arabic letter mark
+    {"\xD8\x8C", ","},    {"\xD9\xAB", "."},                             // Arabic comma and decimal separator
+    {"上午", "am"},       {"下午", "pm"},        {"오전", "am"},        {"오후", "pm"}, {"午前", "am"},
+    {"午後", "pm"},       {"π.μ.", "am"},        {"μ.μ.", "pm"},        {"ص", "am"},    {"م", "pm"},
 };
 
 // Longer than any timestamp met; anything longer is none.
@@ -80,7 +80,8 @@ std::optional<std::string_view> to_ascii(std::string_view text, char (&room)[kLo
     }
     const std::string_view rest = text.substr(at);
     // Arabic-Indic digits U+0660..0669, extended ones U+06F0..06F9.
-    if (rest.size() >= 2 && ((rest[0] == '\xD9' && rest[1] >= '\xA0' && rest[1] <= '\xA9') || (rest[0] == '\xDB' && rest[1] >= '\xB0' && rest[1] <= '\xB9'))) {
+    if (rest.size() >= 2 &&
+        ((rest[0] == '\xD9' && rest[1] >= '\xA0' && rest[1] <= '\xA9') || (rest[0] == '\xDB' && rest[1] >= '\xB0' && rest[1] <= '\xB9'))) {
       if (length == kLongestText) return std::nullopt;
       room[length++] = static_cast<char>('0' + (static_cast<unsigned char>(rest[1]) & 0x0F));
       at += 2;
@@ -161,7 +162,8 @@ ParsedTime finish_time(Cursor cursor, CivilTime c, ParsedTime parsed, char separ
     if (cursor.take_word("klo")) cursor.skip_blanks();  // Finnish "at"
   }
   if (!cursor.done()) {
-    if (!joined && cursor.place() == after_date && cursor.peek() != 'Z' && cursor.peek() != 'z' && cursor.peek() != '+') return refused(TimeProblem::form);
+    if (!joined && cursor.place() == after_date && cursor.peek() != 'Z' && cursor.peek() != 'z' && cursor.peek() != '+')
+      return refused(TimeProblem::form);
     half = take_half(cursor, half_upper);  // Korean and Chinese write it first
     cursor.skip_blanks();
     c.hour = cursor.take_number(1, 2);
@@ -296,7 +298,8 @@ ParsedTime parse_time(std::string_view original) {
   ParsedTime parsed;
   // .NET's JSON dates: milliseconds since 1970, always UTC; an offset behind them says only where they were written.
   if (cursor.take_word("/Date(")) {
-    const std::string_view inside = text.substr(cursor.place(), text.find(')') == std::string_view::npos ? 0 : text.find(')') - cursor.place());
+    const std::string_view inside =
+        text.substr(cursor.place(), text.find(')') == std::string_view::npos ? 0 : text.find(')') - cursor.place());
     if (inside.empty() || text.substr(text.find(')')) != ")/") return refused(TimeProblem::form);
     const size_t offset = inside.find_first_of("+-", 1);
     const std::optional<Ticks> ticks = ticks_from_milliseconds(inside.substr(0, offset));

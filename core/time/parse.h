@@ -17,10 +17,11 @@ enum class TimeProblem : uint8_t {
 
 struct ParsedTime {
   TimeProblem problem = TimeProblem::form;
-  Ticks ticks = 0;          // valid when problem is none; UTC when has_offset, else the civil time as written
-  bool has_offset = false;  // the text ends in Z or an offset, and it has been applied
+  Ticks ticks = 0;            // valid when problem is none; UTC when has_offset, else the civil time as written
+  bool has_offset = false;    // the text ends in Z or an offset, and it has been applied
   bool numeric_date = false;  // day and month are bare numbers before a year: the order is not in the digits
-  bool month_first = false;   // of a numeric date: `ticks` read it month first (an upper-case AM/PM proves that form, or the second number is over 12)
+  bool month_first =
+      false;  // of a numeric date: `ticks` read it month first (an upper-case AM/PM proves that form, or the second number is over 12)
   bool order_proven = false;  // of a numeric date: a number over 12, or the form proves it (see parse_time)
 };
 

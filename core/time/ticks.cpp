@@ -40,7 +40,8 @@ void append_fraction(std::string& out, int64_t ticks) {
 }  // namespace
 
 std::optional<Ticks> ticks_from_civil(const CivilTime& c) {
-  if (c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month)) return std::nullopt;
+  if (c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month))
+    return std::nullopt;
   if (c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || c.second < 0 || c.second > 59) return std::nullopt;
   if (c.fraction < 0 || c.fraction >= kTicksPerSecond) return std::nullopt;
   const int64_t days = days_before_year(c.year) + kDaysBeforeMonth[c.month - 1] + (c.month > 2 && is_leap(c.year) ? 1 : 0) + c.day - 1;
@@ -68,6 +69,7 @@ CivilTime civil_from_ticks(Ticks time) {
 }
 
 void append_instant(std::string& out, Ticks time) {
+  if (time > kMaxTicks) time = kMaxTicks;  // the end of a session that starts in the calendar's last hour
   const CivilTime c = civil_from_ticks(time);
   append_padded(out, c.year, 4);
   out += '-';

@@ -14,7 +14,7 @@ inline constexpr Ticks kTicksPerSecond = 10'000'000;
 inline constexpr Ticks kTicksPerMinute = 60 * kTicksPerSecond;
 inline constexpr Ticks kTicksPerHour = 60 * kTicksPerMinute;
 inline constexpr Ticks kTicksPerDay = 24 * kTicksPerHour;
-inline constexpr Ticks kMaxTicks = 3'155'378'975'999'999'999;  // 9999-12-31T23:59:59.9999999Z
+inline constexpr Ticks kMaxTicks = 3'155'378'975'999'999'999;      // 9999-12-31T23:59:59.9999999Z
 inline constexpr Ticks kUnixEpochTicks = 621'355'968'000'000'000;  // 1970-01-01T00:00:00Z
 
 // What an event without a readable time holds in the time column. Only the store knows it; its readers get an optional.
@@ -33,6 +33,7 @@ std::optional<Ticks> ticks_from_civil(const CivilTime& civil);
 CivilTime civil_from_ticks(Ticks time);
 
 // "2026-03-14T09:12:05.3234567Z": RFC 3339, UTC, up to seven fraction digits, no trailing zeros. Appends.
+// What lies beyond the year 9999 prints as its last tick.
 void append_instant(std::string& out, Ticks time);
 
 // "1d", "1h", "45m10.5s", "0s": units d h m s, largest first. The parser takes the same grammar, each unit at most once, and refuses the rest.

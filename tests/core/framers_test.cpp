@@ -398,3 +398,31 @@ TEST_CASE("framers: records up to the limit are held, longer ones are skipped wi
     }
   }
 }
+
+TEST_CASE("framers: whatever is longer than a record may be, the blocks decide nothing") {
+  const std::string filling(kMaxRecordBytes, 'x');
+  const std::vector<std::pair<Kind, std::string>> texts = {
+      {Kind::json, "[\"" + filling + "\",{\"t\":1,\"o\":2}]"},
+      {Kind::json, "[\"" + filling.substr(2) + "\",{\"t\":1,\"o\":2}]"},
+      {Kind::json, "[" + filling + "x,{\"t\":1,\"o\":2}]"},
+      {Kind::json, "{\"a\":\"" + filling + "\",\"value\":[{\"t\":1,\"o\":2}]}{\"t\":3,\"o\":4}"},
+      {Kind::json, "[{\"a\":\"" + filling},
+      {Kind::lines, "{\"a\":\"" + filling + "\n{\"b\":2}\n"},
+      {Kind::lines, "{\"a\":\"" + filling},
+      {Kind::csv, "a,b\n5\" disk," + filling + "\n1,2\n3,\"4\"\n"},
+      {Kind::csv, "a,b\n" + filling + ",\"x\"y\n2026,2\n"},
+      {Kind::csv, "a,b\n" + filling.substr(2) + ",y\r\n2026,2\r\n"},
+      {Kind::csv, "a,b\n\"" + filling + "\"\",\n2026,2\n\",1\n3,4\n"},
+      {Kind::csv, "a,b\n\"" + filling},
+  };
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto& [kind, text] = texts[i];
+    INFO("text " << i << ": " << text.substr(0, 20));
+    const Framing whole = frame(kind, text, {});
+    for (const Cuts& cuts : {Cuts{4u << 20, 8u << 20, 12u << 20}, Cuts{kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1, kMaxRecordBytes + 2, kMaxRecordBytes + 6},
+                             Cuts{text.size() - 1}}) {
+      const Framing cut = frame(kind, text, cuts);
+      CHECK((cut == whole));
+    }
+  }
+}

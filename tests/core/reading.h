@@ -86,6 +86,14 @@ class Listener final : public FrameSink {
     framing.said.push_back("header " + std::string(row));
     return on_header ? on_header(row) : true;
   }
+  bool columns(std::string_view list, uint64_t offset) override {
+    REQUIRE(list == all_.substr(offset, list.size()));
+    framing.said.push_back("columns " + std::string(list));
+    return on_header ? on_header(list) : true;
+  }
+  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override { return record(list, offset, length, certainty); }
+  void rows_replaced() override { framing.said.push_back("rows replaced"); }
+  void partial_answer() override { framing.said.push_back("partial answer"); }
 
   struct Span {
     uint64_t offset, length;

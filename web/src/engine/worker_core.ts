@@ -74,7 +74,7 @@ const nothing = (): Answer => ({ code: errorCodes.ok, bytes: new Uint8Array(0) }
 async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask): Promise<Answer> {
   switch (ask.ask) {
     case 'read':
-      await new Reading(platform, engine, ask.items).run();
+      await new BatchReading(platform, engine, ask.items).run();
       return nothing();
     case 'begin-export':
       return engine.beginExport();
@@ -123,7 +123,7 @@ interface Slice {
 }
 
 /** Reads a batch of items in order, slices of later ones while the current one is being decoded. */
-class Reading {
+class BatchReading {
   private readonly ahead: Slice[] = [];
   private aheadBytes = 0;
   private readonly plan: Generator<Slice>;

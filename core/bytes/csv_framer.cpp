@@ -17,7 +17,7 @@ CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin,
       ++at;
       for (;;) {
         const void* const quote = at < window.size() ? std::memchr(window.data() + at, '"', window.size() - at) : nullptr;
-        if (!quote) return last ? RowEnd::broken : RowEnd::need_more;
+        if (!quote) return last ? RowEnd::open_at_end : RowEnd::need_more;
         at = static_cast<size_t>(static_cast<const char*>(quote) - window.data()) + 1;
         if (at == window.size()) {
           if (!last) return RowEnd::need_more;
@@ -70,22 +70,30 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
     }
     if (skipping_) {
       // The string state is kept, so that text inside the quotes of an over-long row does not become rows.
-      const size_t begin = at;
-      for (; at < window.size(); ++at) {
+      bool broken = false;
+      for (; at < window.size() && !broken; ++at) {
         const char c = window[at];
-        if (skip_quoted_) {
-          if (c == '"') skip_quoted_ = false;
-        } else if (c == '"') {
-          skip_quoted_ = true;  // a field's first quote, or the second of a doubled one
+        if (skip_ == Skip::quoted) {
+          if (c == '"') skip_ = Skip::quote_in_quotes;
+        } else if (c == '"' && skip_ != Skip::unquoted) {
+          skip_ = Skip::quoted;  // a field's first quote, or the second of a doubled one
         } else if (is_line_end(c)) {
           break;
+        } else if (c == delimiter_) {
+          skip_ = Skip::field_start;
+        } else {
+          broken = skip_ == Skip::quote_in_quotes;
+          skip_ = Skip::unquoted;
         }
       }
-      if (at < window.size() || last) {
+      if (broken) {
+        skipping_ = false;
+        lost_ = true;
+        lost_reason_ = RejectReason::bad_quotes;
+      } else if (at < window.size() || last) {
         sink.reject(span_start_, offset + at - span_start_, RejectReason::too_long);
         skipping_ = false;
       }
-      if (begin == at && at == window.size()) return at;
       continue;
     }
     if (lost_) {
@@ -123,18 +131,24 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
     }
     if (!last && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return at;
     size_t end = 0, behind = 0;
-    switch (find_row_end(window, at, last, end, behind)) {
+    const RowEnd ended = find_row_end(window, at, last, end, behind);
+    switch (ended) {
       case RowEnd::need_more:
         if (rest.size() <= kMaxRecordBytes) return at;
         skipping_ = true;
-        skip_quoted_ = false;
+        skip_ = Skip::field_start;
         span_start_ = offset + at;
         sink.mark(span_start_);
         continue;
+      case RowEnd::open_at_end:
+        if (rest.size() > kMaxRecordBytes) {
+          sink.reject(offset + at, rest.size(), RejectReason::too_long);
+          at = window.size();
+          continue;
+        }
+        [[fallthrough]];
       case RowEnd::broken: {
-        // At the end of the input an open quote may just be a cut row.
-        const bool open_at_end = last && std::count(rest.begin(), rest.end(), '"') % 2 == 1;
-        begin_lost(offset + at, open_at_end ? RejectReason::cut : RejectReason::bad_quotes, sink);
+        begin_lost(offset + at, ended == RowEnd::open_at_end ? RejectReason::cut : RejectReason::bad_quotes, sink);
         while (at < window.size() && !is_line_end(window[at])) ++at;
         if (at == window.size() && last) {
           sink.reject(span_start_, offset + at - span_start_, lost_reason_);

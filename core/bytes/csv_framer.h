@@ -20,14 +20,15 @@ class CsvFramer final : public Framer {
   bool ended_whole() const override { return !cut_; }
 
  private:
-  enum class RowEnd : uint8_t { found, need_more, broken };
+  enum class RowEnd : uint8_t { found, need_more, broken, open_at_end };
   // Finds the end of the row at window[begin..]: `end` is one past its text, `behind` one past its line end.
   RowEnd find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind);
   void begin_lost(uint64_t offset, RejectReason reason, FrameSink& sink);
 
   char delimiter_;
   bool has_header_ = false, not_ours_ = false, lost_ = false, skipping_ = false, cut_ = false;
-  bool skip_quoted_ = false;  // while skipping: inside quotes
+  enum class Skip : uint8_t { field_start, unquoted, quoted, quote_in_quotes };
+  Skip skip_ = Skip::field_start;  // where skipping stands in its row
   uint64_t span_start_ = 0;
   RejectReason lost_reason_ = RejectReason::lost;
   std::string header_;

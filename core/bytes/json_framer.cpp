@@ -9,6 +9,9 @@ namespace {
 
 bool is_scalar_end(char c) { return is_blank(c) || c == ',' || c == ']' || c == '}' || c == '{' || c == '['; }
 
+// How far behind its member's first byte a list of records may open; a key is looked for no farther back, whatever the window.
+constexpr size_t kLongestMember = 1u << 16;
+
 struct EnvelopeKey {
   std::string_view key;
   char bracket;
@@ -26,6 +29,29 @@ constexpr EnvelopeKey kEnvelopeKeys[] = {
     {"error", '{', Envelope::error},     {"OneApiErrors", '[', Envelope::error},
 };
 
+// The key whose value begins at text[bracket], or empty; nothing before `earliest` is looked at.
+std::string_view key_before(std::string_view text, size_t bracket, size_t earliest) {
+  size_t at = bracket;
+  const auto back_over_blanks = [&] {
+    while (at > earliest && is_blank(text[at - 1])) --at;
+  };
+  back_over_blanks();
+  if (at == earliest || text[at - 1] != ':') return {};
+  --at;
+  back_over_blanks();
+  if (at == earliest || text[at - 1] != '"') return {};
+  const size_t close = at - 1;
+  constexpr size_t kLongestKey = 16;
+  for (size_t open = close; open > earliest && close - open < kLongestKey;) {
+    --open;
+    if (text[open] != '"') continue;
+    // A quote that is escaped is part of a longer key.
+    const bool escaped = open > earliest && text[open - 1] == '\\';
+    return escaped ? std::string_view{} : text.substr(open + 1, close - open - 1);
+  }
+  return {};
+}
+
 }  // namespace
 
 Envelope envelope_of(std::string_view key, char bracket) {
@@ -35,26 +61,23 @@ Envelope envelope_of(std::string_view key, char bracket) {
   return Envelope::none;
 }
 
-std::string_view JsonFramer::key_before(size_t bracket, size_t earliest) const {
-  size_t at = bracket;
-  const auto back_over_blanks = [&] {
-    while (at > earliest && is_blank(window_[at - 1])) --at;
-  };
-  back_over_blanks();
-  if (at == earliest || window_[at - 1] != ':') return {};
-  --at;
-  back_over_blanks();
-  if (at == earliest || window_[at - 1] != '"') return {};
-  const size_t close = at - 1;
-  constexpr size_t kLongestKey = 16;
-  for (size_t open = close; open > earliest && close - open < kLongestKey;) {
-    --open;
-    if (window_[open] != '"') continue;
-    // A quote that is escaped is part of a longer key.
-    const bool escaped = open > earliest && window_[open - 1] == '\\';
-    return escaped ? std::string_view{} : window_.substr(open + 1, close - open - 1);
+bool is_page(std::string_view object) {
+  int64_t depth = 0;
+  for (size_t at = 0; at < object.size();) {
+    const char c = object[at];
+    if (c == '"') {
+      bool escaped = false;
+      at = scan_string(object, at + 1, escaped);
+      continue;  // npos ends the loop
+    }
+    if ((c == '{' || c == '[') && depth++ == 1) {
+      const Envelope envelope = envelope_of(key_before(object, at, 0), c);
+      if (envelope != Envelope::none && envelope != Envelope::error) return true;
+    }
+    if (c == '}' || c == ']') --depth;
+    ++at;
   }
-  return {};
+  return false;
 }
 
 void JsonFramer::enter_container() {
@@ -62,10 +85,11 @@ void JsonFramer::enter_container() {
   state_ = page ? State::page : State::between;
   scan_ = {};
   scan_.depth = page ? 1 : 0;
+  at_member_ = page;
 }
 
 JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink) {
-  const Envelope envelope = envelope_of(key_before(bracket, earliest), window_[bracket]);
+  const Envelope envelope = envelope_of(key_before(window_, bracket, earliest), window_[bracket]);
   if (envelope == Envelope::none || containers_.size() + 3 > kMaxContainers) return Opened::nothing;
   if (envelope == Envelope::error) {
     // Only a page's complaint is about the records beside it; an event may have failed for reasons of its own.
@@ -83,7 +107,7 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
     table_is_ours_ = sink.columns(text.substr(0, list.at), place(bracket));
     behind = bracket + list.at;
   } else if (envelope == Envelope::rows) {
-    const bool table = equal_fold(key_before(bracket, earliest), "rows") || table_is_ours_;
+    const bool table = equal_fold(key_before(window_, bracket, earliest), "rows") || table_is_ours_;
     if (table && !table_is_ours_) return Opened::nothing;  // rows of some other table, or of none
     if (table && window_.substr(earliest, bracket - earliest).find("\"DataReplace\"") != std::string_view::npos) sink.rows_replaced();
   }
@@ -157,7 +181,7 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   }
   const bool open = end == std::string_view::npos || (end == rest.size() && !last_);
   if (open && !last_ && rest.size() <= kMaxRecordBytes) return Step::need_more;
-  if (open && (c == '"' || !last_)) {
+  if ((open && (c == '"' || !last_)) || (end != std::string_view::npos && end > kMaxRecordBytes)) {
     begin_lost(at_, RejectReason::lost, sink);
     return Step::go_on;
   }
@@ -187,7 +211,7 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
-      if (scan_.depth == 1 && !is_row) {
+      if (scan_.depth == 1 && !is_row && scan_.at <= kMaxRecordBytes) {
         switch (open_envelope(at_ + scan_.at - 1, at_, false, at_, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more: --scan_.at; return Step::need_more;
@@ -242,7 +266,8 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
 
 JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
   const size_t begin = at_;
-  // Keys are looked up backwards, so the last bytes that may hold one stay in the window until their value has begun.
+  // Keys are looked up backwards, so the last bytes that may hold one stay in the window until their value has begun. Where the window begins
+  // inside a member, its key is gone, and nothing is looked for before the next comma.
   size_t key_from = at_;
   while (at_ < window_.size()) {
     if (scan_.in_string) {
@@ -258,17 +283,20 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
     const char c = window_[at_];
     if (c == ',' && scan_.depth == 1) {
       key_from = ++at_;
+      at_member_ = true;
       continue;
     }
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
-      if (scan_.depth == 1) {
+      if (scan_.depth == 1 && at_member_ && at_ - key_from < kLongestMember) {
         switch (open_envelope(at_, key_from, true, begin, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more:
             sink.structure(key_from - begin);
             at_ = key_from;
+            scan_ = {};
+            scan_.depth = 1;
             return Step::need_more;
           case Opened::nothing: break;
         }
@@ -286,11 +314,12 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
     ++at_;
   }
   // A key at the window's end must be seen whole with its value: go back to the last member's start, unless that member is huge.
-  constexpr size_t kLongestMember = 1u << 16;
-  if (!last_ && scan_.depth == 1 && window_.size() - key_from < kLongestMember) {
+  if (!last_ && at_member_ && scan_.depth == 1 && window_.size() - key_from < kLongestMember) {
     at_ = key_from;
     scan_ = {};
     scan_.depth = 1;
+  } else {
+    at_member_ = false;
   }
   sink.structure(at_ - begin);
   return Step::need_more;

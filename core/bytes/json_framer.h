@@ -23,6 +23,8 @@ enum class Envelope : uint8_t {
   error,    // a query's complaint that its answer is partial
 };
 Envelope envelope_of(std::string_view key, char bracket);
+// True when the object, well-formed or not, opens an envelope at its first level.
+bool is_page(std::string_view object);
 
 class JsonFramer final : public Framer {
  public:
@@ -59,7 +61,6 @@ class JsonFramer final : public Framer {
   // a page; else it becomes one when something is opened. What is opened is taken, up to and including the bracket or the whole list of
   // columns, and told as structure from `told` on.
   Opened open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink);
-  std::string_view key_before(size_t bracket, size_t earliest) const;
   bool in_rows() const { return !containers_.empty() && containers_.back() == Container::rows; }
   // The state that belongs to the innermost container.
   void enter_container();
@@ -69,6 +70,7 @@ class JsonFramer final : public Framer {
   State state_ = State::between;
   std::vector<Container> containers_;
   JsonScan scan_;
+  bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
   bool table_is_ours_ = false;  // the columns named last
   uint64_t span_start_ = 0;     // of the record being skipped or the lost span
   size_t tries_ = 0;

@@ -12,6 +12,11 @@ namespace {
 
 constexpr size_t kOtherKindsKept = 8;
 
+bool closes_at_end(std::string_view value) {
+  JsonScan scan;
+  return scan_to_end(value, scan) && scan.at == value.size();
+}
+
 std::string number(uint64_t value) { return std::to_string(value); }
 
 }  // namespace
@@ -236,8 +241,8 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     reason = csv_->read(text, record);
     if (!reason) unwrap(record);
   } else if (text.front() == '[' && !in_page_) {
-    // A line that holds a list: its elements are the records.
-    if (certainty != Certainty::framed || !decoders_.json.is_json(text)) {
+    // A line that holds a list: its elements are the records, and a bad one costs itself alone.
+    if (certainty != Certainty::framed || framing_is_doubtful(text) || !closes_at_end(text)) {
       refusal_ = RejectReason::bad_json;
       return Verdict::refused;
     }
@@ -248,7 +253,9 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   }
   if (reason) {
     refusal_ = *reason;
-    return Verdict::refused;
+    const bool bad_in_page =
+        !csv_ && !in_page_ && certainty == Certainty::framed && is_page(text) && !framing_is_doubtful(text) && closes_at_end(text);
+    return bad_in_page ? read_page(text, offset) : Verdict::refused;
   }
   record.raw = text;
   // A page over several lines keeps its offsets as long as joining changed none of its bytes.

@@ -18,7 +18,15 @@ size_t find_fold(std::string_view text, std::string_view word, size_t from = 0) 
 bool is_set_to(std::string_view text, std::string_view name, std::string_view value) {
   for (size_t at = find_fold(text, name); at != std::string_view::npos; at = find_fold(text, name, at + 1)) {
     size_t behind = at + name.size();
-    while (behind < text.size() && (text[behind] == '"' || text[behind] == '\\' || text[behind] == ' ' || text[behind] == ':')) ++behind;
+    while (behind < text.size()) {
+      if (std::string_view("\"\\ :\n\r\t").find(text[behind]) == std::string_view::npos) {
+        // A line break that is escaped: the body stands in a string.
+        const bool escaped_blank = text[behind - 1] == '\\' && (text[behind] == 'n' || text[behind] == 'r' || text[behind] == 't') &&
+                                   !equal_fold(text.substr(behind, value.size()), value);
+        if (!escaped_blank) break;
+      }
+      ++behind;
+    }
     if (equal_fold(text.substr(behind, value.size()), value)) return true;
   }
   return false;

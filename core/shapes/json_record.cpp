@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "bytes/framer.h"
@@ -85,7 +86,8 @@ struct JsonRecordReader::Walk {
     return std::string_view(room).substr(from);
   }
 
-  bool object(ondemand::object object, uint32_t node, int depth) {
+  // `overwrite` false: another spelling of this object's name stood before, and what it filled stays.
+  bool object(ondemand::object object, uint32_t node, int depth, bool overwrite_all = true) {
     if (depth > kMaxDepth) return fail(RejectReason::too_deep);
     const FieldTree& tree = reader.tree_;
     const uint64_t instance = ++reader.objects_;
@@ -97,7 +99,7 @@ struct JsonRecordReader::Walk {
         if (const error_code error = field.unescaped_key(false).get(key)) return fail(error);
       }
       uint32_t child = FieldTree::kNone;
-      bool overwrite = true;
+      bool overwrite = overwrite_all;
       if (node != FieldTree::kNone && record != nullptr) {
         child = tree.child(node, key);
         // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
@@ -105,15 +107,15 @@ struct JsonRecordReader::Walk {
         if (node == 0 && depth == 1) look_for_page(key, field.value());
         if (child != FieldTree::kNone) {
           Seen& seen = reader.seen_[child];
-          if (seen.object == instance) {
-            if (seen.key == key) {
-              record->duplicate_key = true;
-              reader.clear_below(child, *record);
-            } else {
-              overwrite = false;  // another spelling of the same name: a filled value stays
-            }
+          if (seen.object != instance) seen = {instance, {}, 0};
+          const auto met = seen.keys.begin() + static_cast<std::ptrdiff_t>(seen.count);
+          if (std::find(seen.keys.begin(), met, key) != met) {
+            record->duplicate_key = true;
+            reader.clear_below(child, true, *record);
+          } else {
+            overwrite = overwrite && seen.count == 0;  // another spelling of the same name: a filled value stays
+            if (seen.count < seen.keys.size()) seen.keys[seen.count++] = key;
           }
-          seen = {instance, key};
         }
       }
       if (!value(field.value(), child, depth, overwrite)) return false;
@@ -155,7 +157,7 @@ struct JsonRecordReader::Walk {
         ondemand::object inner;
         if (const error_code error = value.get_object().get(inner)) return fail(error);
         set(node, {ValueKind::object, {}}, overwrite);
-        return object(inner, node != FieldTree::kNone && reader.tree_.has_children(node) ? node : FieldTree::kNone, depth + 1);
+        return object(inner, node != FieldTree::kNone && reader.tree_.has_children(node) ? node : FieldTree::kNone, depth + 1, overwrite);
       }
       case '[': {
         ondemand::array inner;
@@ -193,8 +195,9 @@ struct JsonRecordReader::Walk {
 JsonRecordReader::JsonRecordReader(const FieldTree& tree) : tree_(tree), parsers_(std::make_unique<Parsers>()), seen_(tree.nodes()) {}
 JsonRecordReader::~JsonRecordReader() = default;
 
-void JsonRecordReader::clear_below(uint32_t node, Record& record) {
+void JsonRecordReader::clear_below(uint32_t node, bool itself, Record& record) {
   for (uint32_t below = 0; below < tree_.nodes(); ++below) {
+    if (below == node && !itself) continue;
     uint32_t at = below;
     while (at != FieldTree::kNone && at != node) at = tree_.parent(at);
     if (at == node && tree_.slot(below) != FieldTree::kNone) record.set(tree_.slot(below), {});
@@ -285,7 +288,7 @@ void JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Recor
   room.clear();
   room.reserve(text.size());  // values are never longer than the text they stand in, so views into it stay
   Walk walk{*this, &record, true, {}};
-  if (!walk.object(object, node, 2) || !document.at_end()) clear_below(node, record);
+  if (!walk.object(object, node, 2) || !document.at_end()) clear_below(node, false, record);
 }
 
 bool JsonRecordReader::is_json(std::string_view json) {

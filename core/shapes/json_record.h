@@ -2,6 +2,7 @@
 // "[1,,2]" or "tru" in a value that nobody asks for. Strings are UTF-8 without raw control characters and with whole surrogate pairs,
 // numbers follow the JSON grammar (of any size: nothing here computes with them), nesting is bounded.
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,8 +42,8 @@ class JsonRecordReader {
  private:
   struct Parsers;
   struct Walk;
-  // Takes back every value at `node` and below it.
-  void clear_below(uint32_t node, Record& record);
+  // Takes back every value below `node`, and with `itself` the one at it.
+  void clear_below(uint32_t node, bool itself, Record& record);
   const FieldTree& tree_;
   std::unique_ptr<Parsers> parsers_;
   struct Embedded {
@@ -51,8 +52,9 @@ class JsonRecordReader {
   };
   std::vector<Embedded> embedded_;
   struct Seen {
-    uint64_t object = 0;  // number of the object instance in which the node was met last
-    std::string_view key;
+    uint64_t object = 0;                   // number of the object instance in which the node was met last
+    std::array<std::string_view, 4> keys;  // the spellings met there; more than these are not told apart
+    size_t count = 0;
   };
   std::vector<Seen> seen_;  // per node of the tree
   uint64_t objects_ = 0;

@@ -57,12 +57,13 @@ struct File {
 };
 
 std::string row_at(const char* minute, const char* operation) {
-  return std::string(R"({"TimeGenerated":"2026-03-14T09:)") + minute + R"(:05.3234567Z","Caller":"alice@contoso.com","OperationNameValue":")" + operation +
+  return std::string(R"({"TimeGenerated":"2026-03-14T09:)") + minute +
+         R"(:05.3234567Z","Caller":"alice@contoso.com","OperationNameValue":")" + operation +
          R"(","ActivityStatusValue":"Success","ResourceGroup":"cloud-shell-storage-weu"})";
 }
 std::string rest_at(const char* minute, const char* operation) {
-  return std::string(R"({"eventTimestamp":"2026-03-14T09:)") + minute + R"(:05Z","caller":"alice@contoso.com","operationName":{"value":")" + operation +
-         R"("},"status":{"value":"Succeeded"},"resourceGroupName":"cloud-shell-storage-weu"})";
+  return std::string(R"({"eventTimestamp":"2026-03-14T09:)") + minute + R"(:05Z","caller":"alice@contoso.com","operationName":{"value":")" +
+         operation + R"("},"status":{"value":"Succeeded"},"resourceGroupName":"cloud-shell-storage-weu"})";
 }
 std::string pretty(std::string text) {
   std::string out;
@@ -80,38 +81,67 @@ const char* const kList = "Microsoft.Storage/storageAccounts/listKeys/action";
 const char* const kRun = "Microsoft.Compute/virtualMachines/runCommand/action";
 const std::string kMark = "\xEF\xBB\xBF";
 const std::string kHeader = "TimeGenerated [UTC],Caller,OperationNameValue,ActivityStatusValue,ResourceGroup,Claims\n";
-const std::string kFirst = "2026-03-14 09:10:00Z,alice@contoso.com,Microsoft.Storage/storageAccounts/listKeys/action,Success,cloud-shell-storage-weu,\n";
+const std::string kFirst =
+    "2026-03-14 09:10:00Z,alice@contoso.com,Microsoft.Storage/storageAccounts/listKeys/action,Success,cloud-shell-storage-weu,\n";
 
 std::vector<File> files() {
   const std::string listing = row_at("10", kList), run = row_at("20", kRun), more = row_at("30", "Contoso.X/a/write");
-  const std::string odd = row_at("40", R"(Contoso.\"\\/\u00e9\\\\/write)"), wide = row_at("41", "Contoso.\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80/write");
+  const std::string odd = row_at("40", R"(Contoso.\"\\/\u00e9\\\\/write)"),
+                    wide = row_at("41", "Contoso.\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80/write");
   const std::string rest_listing = rest_at("10", kList), rest_run = rest_at("20", kRun), rest_more = rest_at("30", "Contoso.X/a/write");
   return {
       {"JSON Lines", listing + "\n", run + "\n" + more + "\r\n\n" + odd + "\n" + wide, 5, 0},
       {"JSON Lines with marks and commas", kMark + listing + "\n", kMark + run + ",\n" + more + odd + "\n" + kMark, 4, 0},
-      {"JSON Lines with bad lines", listing + "\n", "{bad}\n" + run + "\nword\n" + R"({"TimeGenerated":"\x"})" + "\n{\"a\":\"\xFF\"}\n" + more + "\n", 3, 4},
-      {"JSON Lines with broken lines", listing + "\n", R"({"TimeGenerated":"2026-03-14T09:15:00Z","Caller":"alice@contoso.com","OperationNameValue":"a
-b/c"})" "\n" + pretty(run) + more + "\n{\"a\":\"unclosed}\n" + wide + "\n", 5, 1, 2},
+      {"JSON Lines with bad lines", listing + "\n",
+       "{bad}\n" + run + "\nword\n" + R"({"TimeGenerated":"\x"})" + "\n{\"a\":\"\xFF\"}\n" + more + "\n", 3, 4},
+      {"JSON Lines with broken lines", listing + "\n",
+       R"({"TimeGenerated":"2026-03-14T09:15:00Z","Caller":"alice@contoso.com","OperationNameValue":"a
+b/c"})"
+       "\n" +
+           pretty(run) + more + "\n{\"a\":\"unclosed}\n" + wide + "\n",
+       5, 1, 2},
       {"JSON Lines, cut", listing + "\n", run + "\n" + more.substr(0, 60), 2, 1},
-      {"page a line", R"({"records":[)" + listing + "]}\n", R"({"records":[)" + run + "," + more + R"(]})" "\n" R"({"records":[]})" "\n[" + odd + "]\n", 4, 0},
+      {"page a line", R"({"records":[)" + listing + "]}\n",
+       R"({"records":[)" + run + "," + more +
+           R"(]})"
+           "\n"
+           R"({"records":[]})"
+           "\n[" +
+           odd + "]\n",
+       4, 0},
       {"list, minified", "[" + rest_listing + ",", rest_run + "," + rest_more + "]", 3, 0},
       {"list, pretty", "[\n" + pretty(rest_listing) + ",\n", pretty(rest_run) + ",\n" + pretty(rest_more) + "\n]\n", 3, 0},
       {"list with bad elements", "[" + rest_listing + ",", "{bad}," + rest_run + R"(,17,"x",{"a":"\x"},)" + rest_more + "]", 3, 4},
       {"list with a quote missing", "[" + rest_listing + ",", R"({"caller":"x},)" + rest_run + ",\n" + rest_more + "]", 3, 1},
       {"list with a brace missing", "[" + rest_listing + ",", R"({"caller":{"x":1},)" + rest_run + ",\n" + rest_more + "]", 3, 1},
       {"list, cut", "[" + rest_listing + ",", rest_run + "," + rest_more.substr(0, 70), 2, 1},
-      {"page", R"({"nextLink":"x]}","value":[)" + rest_listing + ",", rest_run + "," + rest_more + R"(],"other":{"a":[1,{"b":"]}\""}]},"records":[)" + rest_at("50", kRun) + "]}", 4, 0},
-      {"pages in a list", R"([{"value":[)" + rest_listing + "]},", R"({"value":[)" + rest_run + R"(],"nextLink":"y"},{"count":0,"value":[]},)" + rest_more + "]", 3, 0},
-      {"pages one after the other", "{\n\"value\":[" + rest_listing + "]}\n", R"({"value":[)" + rest_run + "]}" + kMark + R"({"value":[)" + rest_more + "]}\n", 3, 0},
-      {"objects one after the other, pretty", pretty(rest_listing), pretty(rest_run) + pretty(rest_more) + kMark + pretty(rest_at("40", "Contoso.X/b/write")), 4, 0},
-      {"table", kHeader + kFirst, "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\"{\"\"appid\"\":\"\"b677c290-cf4b-4a8e-a60e-91ba650a4abe\"\"}\"\n"
-                                  "\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/\"\"d\n,e\"\"\",,,\n\n2026-03-14 09:22:00Z,alice@contoso.com,5\" f/g,,,", 4, 0},
-      {"table with carriage returns and line feeds", kHeader + kFirst, "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\r\n\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/d\r\n\",,,\"\"\r\n\r\n", 3, 0},
-      {"table with carriage returns", kHeader + kFirst, "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\r\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/d\r\",,,\r", 3, 0},
-      {"tables one behind the other", kMark + kHeader + kFirst, kMark + kHeader + "2026-03-14 09:20:00Z,alice@contoso.com,\xC3\xA4/\xF0\x9F\x98\x80,Start,g,\n" + kMark + kHeader + kFirst, 3, 0},
-      {"table with bad rows", kHeader + kFirst, "1,2\n2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\n,,,,,,,\n\"x\"y,,,,,\n2026-03-14 09:21:00Z,alice@contoso.com,c/d,Start,g,\n2026-03-14 09:22:00Z,\xFF,,,,\n", 3, 4},
-      {"table with a quote that stays open", kHeader + kFirst, "2026-03-14 09:20:00Z,alice@contoso.com,\"a/b,Start,g,\n2026-03-14 09:21:00Z,alice@contoso.com,c/d,Start,g,\n", 2, 1},
-      {"table with text behind a quote and a quote that stays open", kHeader + kFirst, "\"x\"y,,,,,\n2026-03-14 09:21:00Z,alice@contoso.com,c/d,Start,g,\n\"x\"z,\"\n", 2, 2},
+      {"page", R"({"nextLink":"x]}","value":[)" + rest_listing + ",",
+       rest_run + "," + rest_more + R"(],"other":{"a":[1,{"b":"]}\""}]},"records":[)" + rest_at("50", kRun) + "]}", 4, 0},
+      {"pages in a list", R"([{"value":[)" + rest_listing + "]},",
+       R"({"value":[)" + rest_run + R"(],"nextLink":"y"},{"count":0,"value":[]},)" + rest_more + "]", 3, 0},
+      {"pages one after the other", "{\n\"value\":[" + rest_listing + "]}\n",
+       R"({"value":[)" + rest_run + "]}" + kMark + R"({"value":[)" + rest_more + "]}\n", 3, 0},
+      {"objects one after the other, pretty", pretty(rest_listing),
+       pretty(rest_run) + pretty(rest_more) + kMark + pretty(rest_at("40", "Contoso.X/b/write")), 4, 0},
+      {"table", kHeader + kFirst,
+       "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\"{\"\"appid\"\":\"\"b677c290-cf4b-4a8e-a60e-91ba650a4abe\"\"}\"\n"
+       "\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/\"\"d\n,e\"\"\",,,\n\n2026-03-14 09:22:00Z,alice@contoso.com,5\" f/g,,,",
+       4, 0},
+      {"table with carriage returns and line feeds", kHeader + kFirst,
+       "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\r\n\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/d\r\n\",,,\"\"\r\n\r\n",
+       3, 0},
+      {"table with carriage returns", kHeader + kFirst,
+       "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\r\"2026-03-14 09:21:00Z\",\"alice@contoso.com\",\"c/d\r\",,,\r", 3, 0},
+      {"tables one behind the other", kMark + kHeader + kFirst,
+       kMark + kHeader + "2026-03-14 09:20:00Z,alice@contoso.com,\xC3\xA4/\xF0\x9F\x98\x80,Start,g,\n" + kMark + kHeader + kFirst, 3, 0},
+      {"table with bad rows", kHeader + kFirst,
+       "1,2\n2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\n,,,,,,,\n\"x\"y,,,,,\n2026-03-14 "
+       "09:21:00Z,alice@contoso.com,c/d,Start,g,\n2026-03-14 09:22:00Z,\xFF,,,,\n",
+       3, 4},
+      {"table with a quote that stays open", kHeader + kFirst,
+       "2026-03-14 09:20:00Z,alice@contoso.com,\"a/b,Start,g,\n2026-03-14 09:21:00Z,alice@contoso.com,c/d,Start,g,\n", 2, 1},
+      {"table with text behind a quote and a quote that stays open", kHeader + kFirst,
+       "\"x\"y,,,,,\n2026-03-14 09:21:00Z,alice@contoso.com,c/d,Start,g,\n\"x\"z,\"\n", 2, 2},
       {"table, cut", kHeader + kFirst, "2026-03-14 09:20:00Z,alice@contoso.com,a/b,Start,g,\n2026-03-14 09:21:00Z,ali", 2, 1},
   };
 }
@@ -162,9 +192,11 @@ TEST_CASE("cuts: whatever the blocks, the same report, events and rejects") {
 
 TEST_CASE("cuts: lines of rejects are told rightly, whatever the blocks") {
   // Three lines before the blanks, the bad line is the sixth.
-  const std::string text = row_at("10", kList) + "\n\n\n" + std::string(kSniffBytes, ' ') + "\n" + row_at("20", kRun) + "\n{bad}\n" + row_at("30", kRun) + "\n";
+  const std::string text =
+      row_at("10", kList) + "\n\n\n" + std::string(kSniffBytes, ' ') + "\n" + row_at("20", kRun) + "\n{bad}\n" + row_at("30", kRun) + "\n";
   const size_t bad = text.find("{bad}");
-  for (const Cuts& cuts : {Cuts{}, Cuts{kSniffBytes + 10}, Cuts{bad}, Cuts{bad + 1}, Cuts{kSniffBytes + 10, bad - 1, bad + 3, bad + 5, bad + 6}}) {
+  for (const Cuts& cuts :
+       {Cuts{}, Cuts{kSniffBytes + 10}, Cuts{bad}, Cuts{bad + 1}, Cuts{kSniffBytes + 10, bad - 1, bad + 3, bad + 5, bad + 6}}) {
     const Reading reading = read_in_blocks(text, cuts);
     CHECK(reading.rejects() == std::vector<std::string>{"bad_json " + std::to_string(bad) + "+5 line 6"});
   }
@@ -184,8 +216,8 @@ TEST_CASE("cuts: a span that is long lost keeps the line where it began") {
 }
 
 TEST_CASE("cuts: a bad record inside a page on one line costs itself alone") {
-  const std::string text = R"({"records":[)" + row_at("10", kList) + "]}\n" + R"({"records":[)" + row_at("11", kRun) + R"(,{"a":tru},)" + row_at("12", kRun) + "]}\n[" + row_at("13", kRun) +
-                           ",{bad}]\n" + row_at("14", kRun) + "\n";
+  const std::string text = R"({"records":[)" + row_at("10", kList) + "]}\n" + R"({"records":[)" + row_at("11", kRun) + R"(,{"a":tru},)" +
+                           row_at("12", kRun) + "]}\n[" + row_at("13", kRun) + ",{bad}]\n" + row_at("14", kRun) + "\n";
   const Reading reading = read_in_blocks(text);
   CHECK(reading.events() == 5);
   CHECK(reading.input().rejected == 2);

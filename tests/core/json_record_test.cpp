@@ -40,8 +40,12 @@ class Reader {
 };
 
 std::vector<std::string> places_of(const std::string& value) {
-  return {"{\"x\":" + value + "}",           "{\"caller\":" + value + "}",          "{\"x\":[1,[" + value + "]],\"caller\":\"a\"}",
-          "{\"x\":{\"y\":" + value + "}}", "{\"claims\":{\"appid\":" + value + "}}", "{\"caller\" :\n" + value + "\t,\"x\":1}"};
+  return {"{\"x\":" + value + "}",
+          "{\"caller\":" + value + "}",
+          "{\"x\":[1,[" + value + "]],\"caller\":\"a\"}",
+          "{\"x\":{\"y\":" + value + "}}",
+          "{\"claims\":{\"appid\":" + value + "}}",
+          "{\"caller\" :\n" + value + "\t,\"x\":1}"};
 }
 
 std::string nested(size_t depth, char open, char close) {
@@ -58,15 +62,83 @@ const std::string kUpn = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/
 
 TEST_CASE("json record: values of JSON are taken") {
   Reader reader;
-  const std::vector<std::string> values = {
-      "0", "-0", "1", "-1", "10", "1.5", "-0.5", "0.0", "1e5", "1E5", "1e+5", "1e-5", "0e0", "0E+1", "1.5e10", "123456789012345678901234567890",
-      "-99999999999999999999.99999999999999999999", "1e999999", "-1e-999999", "0.00000000000000000000000000000000000000000000001",
-      "true", "false", "null", "[]", "{}", "[[]]", "[{}]", "[1,2]", "[ ]", "{ }", "[1 , 2]", "[null,true,false]", "[\"\"]", "{\"a\":[]}",
-      "{\"a\":{\"b\":{}}}", "{\"\":0}", "{\"\":{\"\":\"\"}}", "\"\"", "\" \"", "\"a\"", R"("\"")", R"("\\")", R"("\/")", R"("\b\f\n\r\t")", R"("A")",
-      R"(" ")", R"("\uFFFF")", R"("\uFFFE")", R"("\u0000")", R"("\u0041\u000a")", R"("\uD83D\uDE00")", R"("\uDBFF\uDFFF")", R"("\uD83d\uDe00")", R"("\u00e9")", R"("\\u0041")", R"("\\\"")", "\"\x7F\"",
-      "\"\xC2\x80\"", "\"\xDF\xBF\"", "\"\xE0\xA0\x80\"", "\"\xED\x9F\xBF\"", "\"\xEE\x80\x80\"", "\"\xEF\xBF\xBF\"", "\"\xF0\x90\x80\x80\"",
-      "\"\xF4\x8F\xBF\xBF\"", "\"\xEF\xBB\xBF\"", "\"\xE2\x80\xA8\"", "\"{\"", "\"[1,\"", "\"//\"", "[\"a\",\"b\",\"c\"]", "\n1\n", "\t[\r\n1\r\n]\t",
-      "{\"a\":1,\"a\":2}", R"({"\u0061":1})", "[0,-0,0.1,-0.1e1]", "[\"]\",\"}\",\",\",\":\"]"};
+  const std::vector<std::string> values = {"0",
+                                           "-0",
+                                           "1",
+                                           "-1",
+                                           "10",
+                                           "1.5",
+                                           "-0.5",
+                                           "0.0",
+                                           "1e5",
+                                           "1E5",
+                                           "1e+5",
+                                           "1e-5",
+                                           "0e0",
+                                           "0E+1",
+                                           "1.5e10",
+                                           "123456789012345678901234567890",
+                                           "-99999999999999999999.99999999999999999999",
+                                           "1e999999",
+                                           "-1e-999999",
+                                           "0.00000000000000000000000000000000000000000000001",
+                                           "true",
+                                           "false",
+                                           "null",
+                                           "[]",
+                                           "{}",
+                                           "[[]]",
+                                           "[{}]",
+                                           "[1,2]",
+                                           "[ ]",
+                                           "{ }",
+                                           "[1 , 2]",
+                                           "[null,true,false]",
+                                           "[\"\"]",
+                                           "{\"a\":[]}",
+                                           "{\"a\":{\"b\":{}}}",
+                                           "{\"\":0}",
+                                           "{\"\":{\"\":\"\"}}",
+                                           "\"\"",
+                                           "\" \"",
+                                           "\"a\"",
+                                           R"("\"")",
+                                           R"("\\")",
+                                           R"("\/")",
+                                           R"("\b\f\n\r\t")",
+                                           R"("A")",
+                                           R"(" ")",
+                                           R"("\uFFFF")",
+                                           R"("\uFFFE")",
+                                           R"("\u0000")",
+                                           R"("\u0041\u000a")",
+                                           R"("\uD83D\uDE00")",
+                                           R"("\uDBFF\uDFFF")",
+                                           R"("\uD83d\uDe00")",
+                                           R"("\u00e9")",
+                                           R"("\\u0041")",
+                                           R"("\\\"")",
+                                           "\"\x7F\"",
+                                           "\"\xC2\x80\"",
+                                           "\"\xDF\xBF\"",
+                                           "\"\xE0\xA0\x80\"",
+                                           "\"\xED\x9F\xBF\"",
+                                           "\"\xEE\x80\x80\"",
+                                           "\"\xEF\xBF\xBF\"",
+                                           "\"\xF0\x90\x80\x80\"",
+                                           "\"\xF4\x8F\xBF\xBF\"",
+                                           "\"\xEF\xBB\xBF\"",
+                                           "\"\xE2\x80\xA8\"",
+                                           "\"{\"",
+                                           "\"[1,\"",
+                                           "\"//\"",
+                                           "[\"a\",\"b\",\"c\"]",
+                                           "\n1\n",
+                                           "\t[\r\n1\r\n]\t",
+                                           "{\"a\":1,\"a\":2}",
+                                           R"({"\u0061":1})",
+                                           "[0,-0,0.1,-0.1e1]",
+                                           "[\"]\",\"}\",\",\",\":\"]"};
   for (const char filler : {'\0', '}', '"', '1', '\xFF'}) {
     reader.filler = filler;
     for (const std::string& value : values) {
@@ -82,31 +154,46 @@ TEST_CASE("json record: what is no JSON value is refused wherever it stands") {
   Reader reader;
   const std::vector<std::string> values = {
       // numbers
-      "+1", "01", "-01", "00", "1.", ".5", "-.5", "-", "1e", "1e+", "1E-", "1.e5", "1.5e", "0x10", "1_000", "1 2", "1a", "1,", "--1", "1.2.3", "1e5.5",
-      "1e5e5", "NaN", "Infinity", "-Infinity", "\xEF\xBC\x91", "0b1", "1/2", "1-2", "- 1", "1 .5",
+      "+1", "01", "-01", "00", "1.", ".5", "-.5", "-", "1e", "1e+", "1E-", "1.e5", "1.5e", "0x10", "1_000", "1 2", "1a", "1,", "--1",
+      "1.2.3", "1e5.5", "1e5e5", "NaN", "Infinity", "-Infinity", "\xEF\xBC\x91", "0b1", "1/2", "1-2", "- 1", "1 .5",
       // literals
-      "tru", "True", "TRUE", "truex", "true1", "fals", "False", "falsee", "nul", "Null", "nulll", "none", "undefined", "true false", "t", "n", "a", "*",
+      "tru", "True", "TRUE", "truex", "true1", "fals", "False", "falsee", "nul", "Null", "nulll", "none", "undefined", "true false", "t",
+      "n", "a", "*",
       // lists
-      "[1,]", "[,1]", "[1,,2]", "[,]", "[1 2]", "[1", "1]", "[", "]", "[1}", "[1:2]", "[\"a\":1]", "[\"a\" \"b\"]", "[1,[2]", "[1]]", "[1],", "[tru]", "[-]", "[\"a\",",
+      "[1,]", "[,1]", "[1,,2]", "[,]", "[1 2]", "[1", "1]", "[", "]", "[1}", "[1:2]", "[\"a\":1]", "[\"a\" \"b\"]", "[1,[2]", "[1]]",
+      "[1],", "[tru]", "[-]", "[\"a\",",
       // objects
-      "{\"a\":1,}", "{,\"a\":1}", "{,}", "{\"a\":1,,\"b\":2}", "{\"a\"}", "{\"a\":}", "{\"a\":,}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{a:1}", "{'a':1}", "{1:1}",
-      "{null:1}", "{\"a\"::1}", "{\"a\":1", "{\"a\":1]", "{\"a\":1}}", "{", "}", "{\"a\":[1,2}", "{\"a\":{}", "{\"a\",\"b\"}", "{[]:1}", "{{}:1}", "{\"a\":1;\"b\":2}",
-      "{\"a\":1,\"b\"}", "{\"a\":1,2}", "{\"a\":1,{}}", "{\"a\":1,[]}",
+      "{\"a\":1,}", "{,\"a\":1}", "{,}", "{\"a\":1,,\"b\":2}", "{\"a\"}", "{\"a\":}", "{\"a\":,}", "{\"a\" 1}", "{\"a\":1 \"b\":2}",
+      "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{\"a\"::1}", "{\"a\":1", "{\"a\":1]", "{\"a\":1}}", "{", "}", "{\"a\":[1,2}", "{\"a\":{}",
+      "{\"a\",\"b\"}", "{[]:1}", "{{}:1}", "{\"a\":1;\"b\":2}", "{\"a\":1,\"b\"}", "{\"a\":1,2}", "{\"a\":1,{}}", "{\"a\":1,[]}",
       // strings
-      "\"", "\"a", "a\"", "'a'", "\"a\"b", "b\"a\"", "\"a\"\"b\"", "\"a\" \"b\"", "\"\n\"", "\"\t\"", "\"\r\"", std::string("\"\0\"", 3), "\"\x1F\"", "\"\x01\"",
+      "\"", "\"a", "a\"", "'a'", "\"a\"b", "b\"a\"", "\"a\"\"b\"", "\"a\" \"b\"", "\"\n\"", "\"\t\"", "\"\r\"", std::string("\"\0\"", 3),
+      "\"\x1F\"", "\"\x01\"",
       // escapes
-      R"("\")", R"("\x41")", R"("\a")", R"("\0")", R"("\'")", R"("\u")", R"("\u0")", R"("\u00")", R"("\u004")", R"("\u00G0")", R"("\U0041")", R"("\ ")", R"("\u 041")",
-      "\"\\\n\"", "\"\\\xC3\xA9\"",
+      R"("\")", R"("\x41")", R"("\a")", R"("\0")", R"("\'")", R"("\u")", R"("\u0")", R"("\u00")", R"("\u004")", R"("\u00G0")",
+      R"("\U0041")", R"("\ ")", R"("\u 041")", "\"\\\n\"", "\"\\\xC3\xA9\"",
       // half of a surrogate pair
-      R"("\uD83D")", R"("\uDE00")", R"("\uD83Dx")", R"("\uD83DA")", R"("\uD83D\uD83D")", R"("\uDE00\uD83D")", R"("\uD83D\n")", R"("\uD83D\u")",
+      R"("\uD83D")", R"("\uDE00")", R"("\uD83Dx")", R"("\uD83DA")", R"("\uD83D\uD83D")", R"("\uDE00\uD83D")", R"("\uD83D\n")",
+      R"("\uD83D\u")",
       // a string where only a key may have a colon
       R"("a":"b")", R"("a":1)", R"("a":{})", R"("a":[])", R"("a":"b":"c")", R"(1:2)", R"(null:1)", R"({}:1)", R"([]:1)", R"({"a":"b":"c"})",
       // bytes that are no UTF-8
-      "\"\x80\"", "\"\xBF\"", "\"\xFF\"", "\"\xFE\"", "\"\xC3\"", "\"\xC3(\"", "\"\xE2\x82\"", "\"\xE2(\xA1\"", "\"\xF0\x9F\x98\"", "\"\xF0(\x8C\xBC\"", "\"\xC0\x80\"",
-      "\"\xC1\xBF\"", "\"\xE0\x80\x80\"", "\"\xE0\x9F\xBF\"", "\"\xF0\x80\x80\x80\"", "\"\xF0\x8F\xBF\xBF\"", "\"\xED\xA0\x80\"", "\"\xED\xBF\xBF\"",
-      "\"\xED\xA0\xBD\xED\xB8\x80\"", "\"\xF4\x90\x80\x80\"", "\"\xF5\x80\x80\x80\"", "\"\xF8\x88\x80\x80\x80\"", "\"\xFC\x84\x80\x80\x80\x80\"",
+      "\"\x80\"", "\"\xBF\"", "\"\xFF\"", "\"\xFE\"", "\"\xC3\"", "\"\xC3(\"", "\"\xE2\x82\"", "\"\xE2(\xA1\"", "\"\xF0\x9F\x98\"",
+      "\"\xF0(\x8C\xBC\"", "\"\xC0\x80\"", "\"\xC1\xBF\"", "\"\xE0\x80\x80\"", "\"\xE0\x9F\xBF\"", "\"\xF0\x80\x80\x80\"",
+      "\"\xF0\x8F\xBF\xBF\"", "\"\xED\xA0\x80\"", "\"\xED\xBF\xBF\"", "\"\xED\xA0\xBD\xED\xB8\x80\"", "\"\xF4\x90\x80\x80\"",
+      "\"\xF5\x80\x80\x80\"", "\"\xF8\x88\x80\x80\x80\"", "\"\xFC\x84\x80\x80\x80\x80\"",
       // other things between values
-      "1 // c", "1 /* c */", "# 1", ",", ":", "\xC2\xA0" "1", "\x0B" "1", "\x0C" "1", std::string("1\0x", 3), "\xEF\xBB\xBF" "1", std::string("1\0", 2), "\\u0031"};
+      "1 // c", "1 /* c */", "# 1", ",", ":",
+      "\xC2\xA0"
+      "1",
+      "\x0B"
+      "1",
+      "\x0C"
+      "1",
+      std::string("1\0x", 3),
+      "\xEF\xBB\xBF"
+      "1",
+      std::string("1\0", 2), "\\u0031"};
   for (const char filler : {'\0', '}', '"', '1'}) {
     reader.filler = filler;
     for (const std::string& value : values) {
@@ -133,7 +220,8 @@ TEST_CASE("json record: keys are validated like every string") {
 
 TEST_CASE("json record: only one object is a record") {
   Reader reader;
-  for (const std::string text : {"[]", "[{}]", "1", "\"a\"", "null", "true", "word", "{}{}", "{} {}", "{},", "{}1", "{}]", "{}}", "1{}", "{}x", " "}) {
+  for (const std::string text :
+       {"[]", "[{}]", "1", "\"a\"", "null", "true", "word", "{}{}", "{} {}", "{},", "{}1", "{}]", "{}}", "1{}", "{}x", " "}) {
     INFO(text);
     CHECK_FALSE(reader.takes(text));
   }
@@ -176,7 +264,8 @@ TEST_CASE("json record: nesting is bounded") {
 
 TEST_CASE("json record: values are kept by their paths, whatever the case of keys") {
   Reader reader;
-  REQUIRE(reader.takes(R"({"CALLER":"a","OperationName":{"VALUE":"b"},"httprequest":{"ClientIpAddress":"1.2.3.4"},"unasked":{"caller":"no"},"list":[{"caller":"no"}]})"));
+  REQUIRE(reader.takes(
+      R"({"CALLER":"a","OperationName":{"VALUE":"b"},"httprequest":{"ClientIpAddress":"1.2.3.4"},"unasked":{"caller":"no"},"list":[{"caller":"no"}]})"));
   CHECK(reader.text("caller") == "a");
   CHECK(reader.text("operationName>value") == "b");
   CHECK(reader.text("httpRequest>clientIpAddress") == "1.2.3.4");
@@ -269,7 +358,8 @@ TEST_CASE("json record: JSON inside a string is read as if it stood there") {
   CHECK(reader.text("claims>ipaddr") == "1");
   CHECK(reader.text("Caller") == "c");
   // Several, short and long: views into each must outlive the others.
-  REQUIRE(reader.takes(R"({"Claims":"{\"appid\":\"1\"}","Claims_d":"{\"appid\":\"2\"}","httpRequest":"{\"clientIpAddress\":\"3\"}","status":"{\"value\":\"4\"}","category":"{\"value\":\"5\"}"})"));
+  REQUIRE(reader.takes(
+      R"({"Claims":"{\"appid\":\"1\"}","Claims_d":"{\"appid\":\"2\"}","httpRequest":"{\"clientIpAddress\":\"3\"}","status":"{\"value\":\"4\"}","category":"{\"value\":\"5\"}"})"));
   CHECK(reader.text("claims>appid") == "1");
   CHECK(reader.text("Claims_d>appid") == "2");
   CHECK(reader.text("httpRequest>clientIpAddress") == "3");
@@ -281,8 +371,8 @@ TEST_CASE("json record: JSON inside a string is read as if it stood there") {
 
 TEST_CASE("json record: broken JSON inside a string gives nothing and costs nothing") {
   Reader reader;
-  for (const std::string broken : {"{", "{}x", R"({\"appid\":\"a\")", R"({\"appid\":\"a\",})", R"({\"appid\":\"a\",\"x\":tru})", R"({\"appid\":\"a\"} {})", "[1]", "text", "",
-                                   R"({\"appid\":\"\\x\"})", R"({\"appid\":\"\\uD83D\"})"}) {
+  for (const std::string broken : {"{", "{}x", R"({\"appid\":\"a\")", R"({\"appid\":\"a\",})", R"({\"appid\":\"a\",\"x\":tru})",
+                                   R"({\"appid\":\"a\"} {})", "[1]", "text", "", R"({\"appid\":\"\\x\"})", R"({\"appid\":\"\\uD83D\"})"}) {
     INFO(broken);
     REQUIRE(reader.takes("{\"Claims\":\"" + broken + "\",\"Caller\":\"c\"}"));
     CHECK(reader.text("Claims>appid").empty());
@@ -308,7 +398,8 @@ TEST_CASE("json record: a page is told by a list under an envelope key of its ow
   CHECK(reader.record.page);
   REQUIRE(reader.takes(R"({"Records":[]})"));
   CHECK(reader.record.page);
-  for (const std::string text : {R"({"value":{"a":[1]}})", R"({"x":{"value":[1]}})", R"({"value":"[1]"})", R"({"values":[1]})", R"({"status":{"value":[1]}})", "{}"}) {
+  for (const std::string text : {R"({"value":{"a":[1]}})", R"({"x":{"value":[1]}})", R"({"value":"[1]"})", R"({"values":[1]})",
+                                 R"({"status":{"value":[1]}})", "{}"}) {
     INFO(text);
     REQUIRE(reader.takes(text));
     CHECK_FALSE(reader.record.page);

@@ -91,7 +91,9 @@ class Listener final : public FrameSink {
     framing.said.push_back("columns " + std::string(list));
     return on_header ? on_header(list) : true;
   }
-  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override { return record(list, offset, length, certainty); }
+  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override {
+    return record(list, offset, length, certainty);
+  }
   void rows_replaced() override { framing.said.push_back("rows replaced"); }
   void partial_answer() override { framing.said.push_back("partial answer"); }
 
@@ -111,7 +113,8 @@ class Listener final : public FrameSink {
 };
 
 // Runs `framer` over `text` in blocks that end at `cuts`.
-inline Framing frame_in_blocks(Framer& framer, std::string_view text, const Cuts& cuts, Judge judge, std::function<bool(std::string_view)> on_header = {}) {
+inline Framing frame_in_blocks(Framer& framer, std::string_view text, const Cuts& cuts, Judge judge,
+                               std::function<bool(std::string_view)> on_header = {}) {
   Listener listener(text, std::move(judge));
   listener.on_header = std::move(on_header);
   std::string held;
@@ -160,8 +163,8 @@ struct Reading {
   std::vector<std::string> rejects() const {
     std::vector<std::string> out;
     for (const Reject& reject : input().rejects) {
-      out.push_back(input().reject_kinds[reject.kind].reason + " " + std::to_string(reject.offset) + "+" + std::to_string(reject.length) + " line " +
-                    std::to_string(reject.line));
+      out.push_back(input().reject_kinds[reject.kind].reason + " " + std::to_string(reject.offset) + "+" + std::to_string(reject.length) +
+                    " line " + std::to_string(reject.line));
     }
     return out;
   }

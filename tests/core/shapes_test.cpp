@@ -10,9 +10,9 @@ using namespace csh::test;
 
 namespace {
 
-constexpr Column kCaller = Column::caller, kOperation = Column::operation, kStatus = Column::status, kGroup = Column::resource_group, kIp = Column::ip,
-                 kSubscription = Column::subscription, kApp = Column::app_id, kResource = Column::resource_id, kCorrelation = Column::correlation_id,
-                 kEvent = Column::event_id;
+constexpr Column kCaller = Column::caller, kOperation = Column::operation, kStatus = Column::status, kGroup = Column::resource_group,
+                 kIp = Column::ip, kSubscription = Column::subscription, kApp = Column::app_id, kResource = Column::resource_id,
+                 kCorrelation = Column::correlation_id, kEvent = Column::event_id;
 
 const std::string kClaims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
 const std::string kObjectId = "http://schemas.microsoft.com/identity/claims/objectidentifier";
@@ -47,10 +47,13 @@ using Names = std::vector<std::string>;
 
 std::string rest(const std::string& more) { return R"({"eventTimestamp":"2026-03-14T09:12:05Z")" + (more.empty() ? "" : "," + more) + "}"; }
 std::string diagnostic(const std::string& more) {
-  return R"({"time":"2026-03-14T09:12:05Z","operationName":"A.B/c/write","category":"Administrative")" + (more.empty() ? "" : "," + more) + "}";
+  return R"({"time":"2026-03-14T09:12:05Z","operationName":"A.B/c/write","category":"Administrative")" + (more.empty() ? "" : "," + more) +
+         "}";
 }
 std::string claims(const std::string& more) { return diagnostic("\"identity\":{\"claims\":{" + more + "}}"); }
-std::string row(const std::string& more) { return R"({"TimeGenerated":"2026-03-14T09:12:05Z","OperationNameValue":"A.B/c/write")" + (more.empty() ? "" : "," + more) + "}"; }
+std::string row(const std::string& more) {
+  return R"({"TimeGenerated":"2026-03-14T09:12:05Z","OperationNameValue":"A.B/c/write")" + (more.empty() ? "" : "," + more) + "}";
+}
 
 }  // namespace
 
@@ -129,8 +132,8 @@ TEST_CASE("shapes: a diagnostic record, whole") {
 }
 
 TEST_CASE("shapes: the caller of a diagnostic record comes from its claims, the best first") {
-  const std::string upn = "\"" + kClaims + "upn\":\"u@x\"", mail = "\"" + kClaims + "emailaddress\":\"m@x\"", name = "\"" + kClaims + "name\":\"n@x\"",
-                    object = "\"" + kObjectId + "\":\"o\"", app = "\"appid\":\"a\"";
+  const std::string upn = "\"" + kClaims + "upn\":\"u@x\"", mail = "\"" + kClaims + "emailaddress\":\"m@x\"",
+                    name = "\"" + kClaims + "name\":\"n@x\"", object = "\"" + kObjectId + "\":\"o\"", app = "\"appid\":\"a\"";
   CHECK(of(claims(app + "," + object + "," + name + "," + mail + "," + upn), kCaller) == "u@x");
   CHECK(of(claims(app + "," + object + "," + name + "," + mail), kCaller) == "m@x");
   CHECK(of(claims(app + "," + object + "," + name), kCaller) == "n@x");
@@ -148,12 +151,13 @@ TEST_CASE("shapes: the caller of a diagnostic record comes from its claims, the 
 }
 
 TEST_CASE("shapes: other logs beside the diagnostic records are counted, never events") {
-  for (const char* record : {
-           R"({"time":"2026-03-14T09:00:00Z","operationName":"Sign-in activity","category":"SignInLogs","resultType":"0","identity":"Alice","properties":{}})",
-           R"({"time":"2026-03-14T09:00:00Z","resourceId":"/SUBSCRIPTIONS/1/RESOURCEGROUPS/g/PROVIDERS/MICROSOFT.KEYVAULT/VAULTS/v","operationName":"SecretGet","category":"AuditEvent","resultType":"Success","identity":{"claim":{"appid":"a"}}})",
-           R"({"time":"2026-03-14T09:00:00Z","operationName":"Sign-in activity","resultType":"0"})",
-           R"({"time":"2026-03-14T09:00:00Z","operationName":"NetworkSecurityGroupEvents","resourceId":"/SUBSCRIPTIONS/1","category":"NetworkSecurityGroupEvent"})",
-       }) {
+  for (
+      const char* record : {
+          R"({"time":"2026-03-14T09:00:00Z","operationName":"Sign-in activity","category":"SignInLogs","resultType":"0","identity":"Alice","properties":{}})",
+          R"({"time":"2026-03-14T09:00:00Z","resourceId":"/SUBSCRIPTIONS/1/RESOURCEGROUPS/g/PROVIDERS/MICROSOFT.KEYVAULT/VAULTS/v","operationName":"SecretGet","category":"AuditEvent","resultType":"Success","identity":{"claim":{"appid":"a"}}})",
+          R"({"time":"2026-03-14T09:00:00Z","operationName":"Sign-in activity","resultType":"0"})",
+          R"({"time":"2026-03-14T09:00:00Z","operationName":"NetworkSecurityGroupEvents","resourceId":"/SUBSCRIPTIONS/1","category":"NetworkSecurityGroupEvent"})",
+      }) {
     INFO(record);
     const Reading reading = read_in_blocks(std::string(record) + "\n" + diagnostic("") + "\n");
     CHECK(reading.events() == 1);
@@ -162,9 +166,11 @@ TEST_CASE("shapes: other logs beside the diagnostic records are counted, never e
     CHECK_FALSE(reading.input().refused);
   }
   // The old export's categories are verbs; every category of the log is an event, in any case.
-  for (const char* category : {"Administrative", "POLICY", "security", "ServiceHealth", "ResourceHealth", "Alert", "Autoscale", "Recommendation", "Write", "Delete", "Action"}) {
+  for (const char* category : {"Administrative", "POLICY", "security", "ServiceHealth", "ResourceHealth", "Alert", "Autoscale",
+                               "Recommendation", "Write", "Delete", "Action"}) {
     INFO(category);
-    CHECK(read_in_blocks(R"({"time":"2026-03-14T09:00:00Z","operationName":"x","category":")" + std::string(category) + "\"}").events() == 1);
+    CHECK(read_in_blocks(R"({"time":"2026-03-14T09:00:00Z","operationName":"x","category":")" + std::string(category) + "\"}").events() ==
+          1);
   }
   // Without a category of its own: that of its properties, else an operation's name tells.
   CHECK(read_in_blocks(R"({"time":"x","operationName":"a","resultType":"x","properties":{"eventCategory":"Policy"}})").events() == 1);
@@ -173,7 +179,8 @@ TEST_CASE("shapes: other logs beside the diagnostic records are counted, never e
 }
 
 TEST_CASE("shapes: a file of other logs alone is refused with the names that it holds") {
-  const Reading reading = read_in_blocks("{\"time\":\"x\",\"operationName\":\"Sign-in activity\",\"category\":\"SignInLogs\",\"identity\":\"A\"}\n");
+  const Reading reading =
+      read_in_blocks("{\"time\":\"x\",\"operationName\":\"Sign-in activity\",\"category\":\"SignInLogs\",\"identity\":\"A\"}\n");
   CHECK(reading.input().refused);
   REQUIRE(reading.has_note("not_the_activity_log"));
   CHECK(reading.input().notes.front().message.find("SignInLogs") != std::string::npos);
@@ -186,11 +193,13 @@ TEST_CASE("shapes: identity or properties as JSON text, or as a plain word") {
   const std::string upn = kClaims + "upn";
   CHECK(of(diagnostic("\"identity\":\"{\\\"claims\\\":{\\\"" + upn + "\\\":\\\"u@x\\\"}}\""), kCaller) == "u@x");
   CHECK(of(diagnostic("\"identity\":\"Alice\""), kCaller).empty());
-  CHECK(flags_of(R"({"time":"x","operationName":"a/b","resultType":"x","properties":"{\"eventCategory\":\"Policy\"}"})") == (kPolicyCategory | kTimeUnreadable));
+  CHECK(flags_of(R"({"time":"x","operationName":"a/b","resultType":"x","properties":"{\"eventCategory\":\"Policy\"}"})") ==
+        (kPolicyCategory | kTimeUnreadable));
 }
 
 TEST_CASE("shapes: a row of the table as JSON, whole") {
-  const Reading reading = read_in_blocks(R"({"TenantId":"no","TimeGenerated":"2026-03-14T09:12:05Z","Caller":"alice@contoso.com","CallerIpAddress":"1.1.1.1",
+  const Reading reading =
+      read_in_blocks(R"({"TenantId":"no","TimeGenerated":"2026-03-14T09:12:05Z","Caller":"alice@contoso.com","CallerIpAddress":"1.1.1.1",
     "CategoryValue":"Policy","Category":"","CorrelationId":"c1","Claims":"{\"appid\":\"b677\",\"ipaddr\":\"no\"}","Claims_d":{"x":1},"EventDataId":"e1","EventSubmissionTimestamp":"2020-01-01T00:00:00Z",
     "OperationNameValue":"MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION","OperationName":"","ActivityStatusValue":"Success","ActivityStatus":"","ResourceGroup":"G","SubscriptionId":"1111",
     "_SubscriptionId":"no","ResourceId":"","_ResourceId":"/subscriptions/1111/resourcegroups/g","Type":"AzureActivity"})");
@@ -228,7 +237,8 @@ TEST_CASE("shapes: deprecated columns of a row count only where they are filled"
 }
 
 TEST_CASE("shapes: rows of other tables are told by their Type") {
-  const Reading reading = read_in_blocks(row("") + "\n" + row(R"("Type":"SigninLogs")") + "\n" + row(R"("Type":"azureactivity")") + "\n" + row(R"("Type":"")") + "\n");
+  const Reading reading = read_in_blocks(row("") + "\n" + row(R"("Type":"SigninLogs")") + "\n" + row(R"("Type":"azureactivity")") + "\n" +
+                                         row(R"("Type":"")") + "\n");
   CHECK(reading.events() == 3);
   CHECK(reading.input().other == 1);
 }
@@ -246,7 +256,8 @@ TEST_CASE("shapes: what is missing of the query's columns") {
   CHECK(missing_of(row(R"("Caller":"c")") + "\n" + row(R"("ActivityStatusValue":"Start","ResourceGroup":"g")") + "\n").empty());
   // A table's header says it, rows or none.
   CHECK(missing_of("TimeGenerated,Caller,OperationNameValue\n") == Names{"ActivityStatusValue", "ResourceGroup"});
-  CHECK(missing_of("TimeGenerated [UTC],Caller,OperationNameValue,ActivityStatusValue,ResourceGroup\n2026-03-14T09:00:00Z,,a/b,,\n").empty());
+  CHECK(
+      missing_of("TimeGenerated [UTC],Caller,OperationNameValue,ActivityStatusValue,ResourceGroup\n2026-03-14T09:00:00Z,,a/b,,\n").empty());
 }
 
 TEST_CASE("shapes: groups and subscriptions of resource ids") {
@@ -274,9 +285,11 @@ TEST_CASE("shapes: groups and subscriptions of resource ids") {
 TEST_CASE("shapes: conditions under which an operation weighs more") {
   const std::string role = "Microsoft.Authorization/roleAssignments/write", account = "Microsoft.Storage/storageAccounts/write",
                     blobs = "Microsoft.Storage/storageAccounts/blobServices/write";
-  for (const char* id : {"8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-                         "F58310D9-A9F6-439A-9E8D-F62E7B41A168"}) {
-    const std::string record = R"({"properties":{"requestbody":"{\"roleDefinitionId\":\"/providers/Microsoft.Authorization/roleDefinitions/)" + std::string(id) + R"(\"}"}})";
+  for (const char* id : {"8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c",
+                         "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "F58310D9-A9F6-439A-9E8D-F62E7B41A168"}) {
+    const std::string record =
+        R"({"properties":{"requestbody":"{\"roleDefinitionId\":\"/providers/Microsoft.Authorization/roleDefinitions/)" + std::string(id) +
+        R"(\"}"}})";
     INFO(record);
     CHECK(conditions_of(role, record) == kAdminRole);
     CHECK(conditions_of("MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE", record) == kAdminRole);
@@ -299,18 +312,23 @@ TEST_CASE("shapes: conditions under which an operation weighs more") {
   CHECK(conditions_of(blobs, R"({"containerDeleteRetentionPolicy":{"days":7,"enabled":false}})") == kSoftDeleteOff);
   CHECK(conditions_of(blobs, R"({"requestbody":"{\"deleteRetentionPolicy\":{\"enabled\":false}}"})") == kSoftDeleteOff);
   CHECK(conditions_of(blobs, R"({"deleteRetentionPolicy":{"enabled":true},"changeFeed":{"enabled":false}})") == 0);
-  CHECK(conditions_of(blobs, R"({"deleteRetentionPolicy":{"enabled":true},"containerDeleteRetentionPolicy":{"enabled":false}})") == kSoftDeleteOff);
+  CHECK(conditions_of(blobs, R"({"deleteRetentionPolicy":{"enabled":true},"containerDeleteRetentionPolicy":{"enabled":false}})") ==
+        kSoftDeleteOff);
   CHECK(conditions_of(blobs, R"({"changeFeed":{"enabled":false}})") == 0);
 }
 
 TEST_CASE("shapes: conditions are read from the record, embedded or not") {
   CHECK(flags_of(row(R"("Properties":"{\"requestbody\":\"{\\\"allowBlobPublicAccess\\\":true}\"}")")) == 0);
-  CHECK(flags_of(R"({"TimeGenerated":"2026-03-14T09:00:00Z","OperationNameValue":"MICROSOFT.STORAGE/STORAGEACCOUNTS/WRITE","Properties":"{\"requestbody\":\"{\\\"allowBlobPublicAccess\\\":true}\"}"})") ==
-        kPublicAccess);
+  CHECK(
+      flags_of(
+          R"({"TimeGenerated":"2026-03-14T09:00:00Z","OperationNameValue":"MICROSOFT.STORAGE/STORAGEACCOUNTS/WRITE","Properties":"{\"requestbody\":\"{\\\"allowBlobPublicAccess\\\":true}\"}"})") ==
+      kPublicAccess);
 }
 
 TEST_CASE("shapes: what a header says of its times") {
-  const auto flags = [](const std::string& header, const std::string& time) { return flags_of(header + ",Caller,OperationNameValue\n" + time + ",c,a/b\n"); };
+  const auto flags = [](const std::string& header, const std::string& time) {
+    return flags_of(header + ",Caller,OperationNameValue\n" + time + ",c,a/b\n");
+  };
   CHECK(flags("TimeGenerated [UTC]", "2026-03-14 09:12:05") == 0);
   CHECK(flags("TimeGenerated", "2026-03-14T09:12:05Z") == 0);
   CHECK(flags("TimeGenerated", "2026-03-14T09:12:05") == kZoneless);

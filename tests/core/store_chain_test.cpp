@@ -52,10 +52,12 @@ std::string report_of(Engine& engine) {
 }
 
 // Three files: a listing and an operation in different files, bad lines, a duplicate, an app id, a refused file.
-const std::string kListing = R"({"TimeGenerated":"2026-03-14T09:10:00Z","Caller":"alice","OperationNameValue":"Microsoft.Storage/storageAccounts/listKeys/action",)"
-                             R"("ActivityStatusValue":"Success","ResourceGroup":"cloud-shell-storage-weu","EventDataId":"e1"})";
-const std::string kOperation = R"({"TimeGenerated":"2026-03-14T09:20:00Z","Caller":"ALICE","OperationNameValue":"a/b","ActivityStatusValue":"Start","ResourceGroup":"g",)"
-                               R"("Claims":"{\"appid\":\"b677c290-cf4b-4a8e-a60e-91ba650a4abe\"}"})";
+const std::string kListing =
+    R"({"TimeGenerated":"2026-03-14T09:10:00Z","Caller":"alice","OperationNameValue":"Microsoft.Storage/storageAccounts/listKeys/action",)"
+    R"("ActivityStatusValue":"Success","ResourceGroup":"cloud-shell-storage-weu","EventDataId":"e1"})";
+const std::string kOperation =
+    R"({"TimeGenerated":"2026-03-14T09:20:00Z","Caller":"ALICE","OperationNameValue":"a/b","ActivityStatusValue":"Start","ResourceGroup":"g",)"
+    R"("Claims":"{\"appid\":\"b677c290-cf4b-4a8e-a60e-91ba650a4abe\"}"})";
 std::string file(int number) {
   switch (number) {
     case 1: return kListing + "\n{bad}\n" + kOperation + "\n";
@@ -129,7 +131,8 @@ TEST_CASE("store chain: more events than one image holds arrive in order") {
   bool equal = true;
   for (uint32_t i = 0; i < kEvents; ++i) {
     equal = equal && arrived.raw_time(i) == sent.raw_time(i) && arrived.text(i, Column::caller) == sent.text(i, Column::caller) &&
-            arrived.offset(i) == sent.offset(i) && arrived.length(i) == sent.length(i) && arrived.flags(i) == sent.flags(i) && arrived.input_of(i) == sent.input_of(i);
+            arrived.offset(i) == sent.offset(i) && arrived.length(i) == sent.length(i) && arrived.flags(i) == sent.flags(i) &&
+            arrived.input_of(i) == sent.input_of(i);
   }
   CHECK(equal);
   REQUIRE(arrived.inputs().size() == 3);
@@ -194,7 +197,8 @@ TEST_CASE("store chain: calls out of place are Errors") {
   engine.begin_write(4);
   CHECK(engine.end_write(5) == code(Error::write_too_long));
   REQUIRE(engine.close_input(0, 0) == 0);
-  for (const char* text : {"", "{", "[]", "{}", R"({"number":1})", R"({"path":"p"})", R"({"number":-1,"path":"p"})", R"({"number":4294967296,"path":"p"})", R"({"number":"1","path":"p"})"}) {
+  for (const char* text : {"", "{", "[]", "{}", R"({"number":1})", R"({"path":"p"})", R"({"number":-1,"path":"p"})",
+                           R"({"number":4294967296,"path":"p"})", R"({"number":"1","path":"p"})"}) {
     INFO(text);
     CHECK(engine.open_input(give(engine, text)) == code(Error::bad_argument_text));
   }

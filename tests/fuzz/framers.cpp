@@ -64,11 +64,14 @@ class Listener final : public FrameSink {
     calls.push_back({'h', offset, 0, 1});
     return list.size() % 3 != 0;
   }
-  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override { return record(list, offset, length, certainty); }
+  Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override {
+    return record(list, offset, length, certainty);
+  }
   void rows_replaced() override { calls.push_back({'h', 0, 0, 2}); }
-  void partial_answer() override { calls.push_back({'h', 0, 0, 3}); }
+  void partial_answer() override { partial = true; }  // may be told more than once
 
   uint64_t window = 0, structure_bytes = 0;
+  bool partial = false;
   std::vector<Call> calls;
 
  private:
@@ -114,7 +117,7 @@ std::vector<Call> frame(int kind, std::string_view text, uint32_t seed, size_t m
     covered += call.length;
   }
   check(covered == text.size(), "every byte is handed over once");
-  listener.calls.push_back({'e', listener.structure_bytes, 0, static_cast<uint8_t>(framer->ended_whole())});
+  listener.calls.push_back({'e', listener.structure_bytes, listener.partial, static_cast<uint8_t>(framer->ended_whole())});
   return listener.calls;
 }
 

@@ -21,7 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       const auto back = swap_day_and_month(*swapped);
       fuzz::check(back && *back == parsed.ticks, "changed over twice is unchanged");
     } else {
-      fuzz::check(parsed.order_proven || civil_from_ticks(parsed.ticks).day > 12 || parsed.month_first, "an order left open can be changed over");
+      fuzz::check(parsed.order_proven || civil_from_ticks(parsed.ticks).day > 12 || parsed.month_first,
+                  "an order left open can be changed over");
     }
   }
   return 0;

@@ -10,7 +10,7 @@
 #include "shapes/display_names.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
 
 #include "store/dictionary.h"
 

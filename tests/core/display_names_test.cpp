@@ -1,4 +1,4 @@
-// Display names: the tables are well formed, names are found in any case and near misses are not, shared names stay unmapped, and it is known
+// Display names: the tables are well formed, names are found in any case, near misses are not, shared names stay unmapped, and it is known
 // which of the catalogue's operations have no name of their own. The pairs below are typed by hand from what logs and lists print.
 #include "shapes/display_names.h"
 

@@ -131,22 +131,18 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
     }
     if (!last && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return at;
     size_t end = 0, behind = 0;
-    const RowEnd ended = find_row_end(window, at, last, end, behind);
+    // No farther than a row may reach and its line end, so that the cut of the windows decides nothing.
+    const size_t reach = std::min(window.size(), at + kMaxRecordBytes + 2);
+    const RowEnd ended = find_row_end(window.substr(0, reach), at, last && reach == window.size(), end, behind);
     switch (ended) {
       case RowEnd::need_more:
-        if (rest.size() <= kMaxRecordBytes) return at;
+        if (rest.size() < kMaxRecordBytes + 2) return at;
         skipping_ = true;
         skip_ = Skip::field_start;
         span_start_ = offset + at;
         sink.mark(span_start_);
         continue;
       case RowEnd::open_at_end:
-        if (rest.size() > kMaxRecordBytes) {
-          sink.reject(offset + at, rest.size(), RejectReason::too_long);
-          at = window.size();
-          continue;
-        }
-        [[fallthrough]];
       case RowEnd::broken: {
         begin_lost(offset + at, ended == RowEnd::open_at_end ? RejectReason::cut : RejectReason::bad_quotes, sink);
         while (at < window.size() && !is_line_end(window[at])) ++at;

@@ -100,8 +100,8 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
   if (envelope == Envelope::columns) {
     JsonScan list;
     const std::string_view text = window_.substr(bracket);
-    if (!scan_to_end(text, list)) {
-      if (last_ || text.size() > kMaxColumnsBytes) return Opened::nothing;
+    if (!scan_to_end(text.substr(0, kMaxColumnsBytes), list)) {
+      if (last_ || text.size() >= kMaxColumnsBytes) return Opened::nothing;
       return Opened::need_more;
     }
     table_is_ours_ = sink.columns(text.substr(0, list.at), place(bracket));
@@ -132,6 +132,7 @@ void JsonFramer::begin_lost(size_t from, RejectReason reason, FrameSink& sink) {
   span_start_ = place(from);
   sink.mark(span_start_);
   tries_ = 0;
+  tried_bytes_ = 0;
   lost_before_ = '\0';
   scan_ = {};
 }
@@ -349,13 +350,14 @@ JsonFramer::Step JsonFramer::step_lost(FrameSink& sink) {
     const char c = window_[at_];
     const bool may_begin = c == opener && place(at_) > span_start_ &&
                            (lost_before_ == ',' || lost_before_ == '[' || lost_before_ == '\n' || lost_before_ == '}');
-    if (may_begin && tries_ < kMaxTriesABreak) {
+    if (may_begin && tries_ < kMaxTriesABreak && tried_bytes_ < kMaxTriedBytesABreak) {
       JsonScan scan;
-      const std::string_view text = window_.substr(at_);
+      const std::string_view text = window_.substr(at_, kMaxCandidateBytes);
       const bool closed = scan_to_end(text, scan);
-      if (!closed && !last_ && text.size() <= kMaxCandidateBytes) return Step::need_more;
-      if (closed && scan.at <= kMaxCandidateBytes) {
-        ++tries_;
+      if (!closed && !last_ && text.size() < kMaxCandidateBytes) return Step::need_more;
+      ++tries_;
+      tried_bytes_ += closed ? scan.at : text.size();
+      if (closed) {
         const std::string_view record = text.substr(0, scan.at);
         const Verdict verdict = opener == '[' ? sink.row(record, place(at_), record.size(), Certainty::after_break)
                                               : sink.record(record, place(at_), record.size(), Certainty::after_break);

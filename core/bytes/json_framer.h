@@ -32,6 +32,7 @@ class JsonFramer final : public Framer {
   static constexpr size_t kMaxContainers = 16;
   // How far behind a break candidates are tried against each other before a span is given up; bounds quadratic cost.
   static constexpr size_t kMaxTriesABreak = 4096;
+  static constexpr size_t kMaxTriedBytesABreak = 64u << 20;
   static constexpr size_t kMaxCandidateBytes = 1u << 20;
   // A list of columns longer than this is none: the widest tables have some hundred.
   static constexpr size_t kMaxColumnsBytes = 1u << 20;
@@ -73,7 +74,7 @@ class JsonFramer final : public Framer {
   bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
   bool table_is_ours_ = false;  // the columns named last
   uint64_t span_start_ = 0;     // of the record being skipped or the lost span
-  size_t tries_ = 0;
+  size_t tries_ = 0, tried_bytes_ = 0;
   RejectReason lost_reason_ = RejectReason::lost;  // of the span, should it reach the end of the input
   bool ended_lost_ = false;
   char lost_before_ = '\0';  // last byte before the window that is not blank, while lost

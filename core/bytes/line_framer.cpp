@@ -84,6 +84,8 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
   size_t start = 0;
   size_t from = scanned_;
   scanned_ = 0;
+  // Behind the first of several values of a line: value by value from here, or a line of a million would be parsed a million times.
+  bool inside_line = false;
   while (start < window.size()) {
     size_t line_end = find_line_end(window, from);
     const bool at_end = line_end == std::string_view::npos;
@@ -106,6 +108,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     if (skipping_ > 0 || line_end - start > kMaxRecordBytes) {
       const uint64_t begin = skipping_ > 0 ? skip_start_ : offset + start;
       sink.reject(begin, skipping_ + (line_end - start), RejectReason::too_long);
+      cut_ = cut_ || at_end;
       sink.structure(behind - line_end);
       skipping_ = 0;
       start = from = behind;
@@ -115,18 +118,22 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     if (line.begin == line.end) {
       sink.structure(behind - start);
       start = from = behind;
+      inside_line = false;
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
-    if (sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
+    JsonScan value;
+    const bool several = inside_line && scan_to_end(text, value) && value.at < text.size();
+    if (!several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
       sink.structure(behind - start - text.size());
       start = from = behind;
+      inside_line = false;
       continue;
     }
     RejectReason reason = sink.refusal();
     if (text.front() == '{' || text.front() == '[') {
       // A whole value with a comma or another value behind it: a lost line break, or a list's separator. Each value is a record.
-      JsonScan value;
+      value = {};
       if (scan_to_end(text, value) && value.at < text.size()) {
         Trimmed rest = trim(window, line.begin + value.at, line.end);
         if (window[rest.begin] == ',') rest.begin = trim(window, rest.begin + 1, line.end).begin;
@@ -135,14 +142,17 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
           sink.structure(line.begin - start + rest.begin - (line.begin + value.at));
           start = rest.begin;
           from = line_end;
+          inside_line = true;
           continue;
         }
+        if (several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::refused) reason = sink.refusal();
       }
       size_t end = 0;
       switch (join(window, line.begin, offset, last, sink, end)) {
         case Joined::taken:
           sink.structure(line.begin - start);
           start = from = end;
+          inside_line = false;
           continue;
         case Joined::need_more: scanned_ = line_end - start; return start;
         case Joined::failed: break;
@@ -156,9 +166,11 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     sink.reject(offset + line.begin, text.size(), reason);
     sink.structure(behind - start - text.size());
     start = from = behind;
+    inside_line = false;
   }
   if (last && skipping_ > 0) {
     sink.reject(skip_start_, skipping_, RejectReason::too_long);
+    cut_ = true;
     skipping_ = 0;
   }
   return window.size();

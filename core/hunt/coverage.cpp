@@ -47,12 +47,12 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Findings& 
   }
   std::unordered_map<Ticks, uint32_t> per_hour;
   uint32_t* count = nullptr;
-  Ticks counted_hour = -1;
+  Ticks counted_hour = 0;
   for (uint32_t event = 0; event < store.size(); ++event) {
     const std::optional<Ticks> time = timeline.time(event);
     if (!time) continue;
     const Ticks hour = hour_of(*time);
-    if (hour != counted_hour) {
+    if (count == nullptr || hour != counted_hour) {
       count = &per_hour[hour];
       counted_hour = hour;
     }

@@ -170,6 +170,10 @@ struct JsonRecordReader::Walk {
         std::string_view text;
         if (wanted || token.find('\\') != std::string_view::npos) {
           if (const error_code error = value.get_string(false).get(text)) return fail(error);
+        } else {
+          // Taken all the same: a value left lying is skipped by its first byte, and a colon behind it would pass unseen.
+          ondemand::raw_json_string raw;
+          if (const error_code error = value.get_raw_json_string().get(raw)) return fail(error);
         }
         if (!wanted) return true;
         if (node != 0 && reader.tree_.has_children(node) && !keep_texts && text.starts_with('{')) reader.embedded_.push_back({node, text});
@@ -286,7 +290,8 @@ void JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Recor
   if (kept_used_ == kept_.size()) kept_.emplace_back();
   std::string& room = kept_[kept_used_++];
   room.clear();
-  room.reserve(text.size());  // values are never longer than the text they stand in, so views into it stay
+  room.reserve(text.size() +
+               kPadding);  // values are never longer than their text, and short ones must not stand in the string itself: views stay
   Walk walk{*this, &record, true, {}};
   if (!walk.object(object, node, 2) || !document.at_end()) clear_below(node, false, record);
 }

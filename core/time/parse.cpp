@@ -144,6 +144,7 @@ std::optional<Ticks> ticks_from_milliseconds(std::string_view digits) {
   if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
   int64_t value = 0;
   for (const char c : digits) value = value * 10 + (c - '0');
+  if (value > kMaxTicks / (kTicksPerSecond / 1'000)) return std::nullopt;
   const Ticks ticks = kUnixEpochTicks + (negative ? -value : value) * (kTicksPerSecond / 1'000);
   if (ticks < 0 || ticks > kMaxTicks) return std::nullopt;
   return ticks;

@@ -1,138 +1,25 @@
 #!/usr/bin/env python3
 """The hunt a second time, written apart from the product so that each can be checked against the other.
 
-Nothing here is shared with the C++ core: other language, other parsers (Python's own json), other data structures, and its own copy of the
+Nothing here is shared with the C++ core: other language, other parsers (timetext.py, exports.py), other data structures, and its own copy of the
 operation catalogue (catalogue.json beside this file, typed by hand). It is written to be obviously right, not fast: lists and dictionaries,
-one small function a rule, the rule in words above it. It reads the shapes of the first release: REST / `az` JSON, diagnostic records,
-AzureActivity rows as CSV and as JSON. A file it does not know is an input without events.
+one small function a rule, the rule in words above it. A file it does not know is an input without events.
 
 Invariant: whatever is printed depends on the events alone, never on the order in which files or records arrive.
 """
 import argparse
 import json
 import os
-import re
 import sys
-from datetime import date
 
-# ---------------------------------------------------------------------------------------------------------------- text and time
-
-TICKS_SECOND = 10_000_000
-TICKS_HOUR = 3600 * TICKS_SECOND
-TICKS_DAY = 24 * TICKS_HOUR
-MAX_TICKS = 3_155_378_975_999_999_999  # 9999-12-31T23:59:59.9999999Z
-
-_FOLD = {ord(c): ord(c) + 32 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-
-
-def fold(text):
-    """Lower case for ASCII letters alone. Kusto's =~ folds no others, so the Kelvin sign never equals k. No trimming."""
-    return text.translate(_FOLD)
+import timetext
+from exports import COLUMNS, fold, read_file, segment_after
+from timetext import TICKS_DAY, TICKS_HOUR, duration, hour_of, instant, parse_duration, parse_offset
 
 
 def by_bytes(texts):
     """Code points sort as their UTF-8 bytes do."""
     return sorted(texts)
-
-
-def ticks(year, month, day, hour=0, minute=0, second=0, fraction=0):
-    """100 ns ticks since 0001-01-01T00:00Z; None for a date or time that the calendar does not have."""
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    try:
-        days = date(year, month, day).toordinal() - 1
-    except ValueError:
-        return None
-    return ((days * 24 + hour) * 3600 + minute * 60 + second) * TICKS_SECOND + fraction
-
-
-def fraction_ticks(digits):
-    """Seven digits are kept, further ones cut off, never rounded: 09:59:59.99999999 stays before ten."""
-    return int((digits + "0000000")[:7]) if digits else 0
-
-
-ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?")
-# What a browser in English prints: "3/14/2026, 9:12:05.038 AM", with a narrow blank before AM in newer ones.
-SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}),?\s+(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?(?:\s*(AM|PM|am|pm))?")
-
-
-def read_time(text, zoneless_offset_minutes=0):
-    """Ticks in UTC, or None. An offset in the text is applied; without one the text is local time `zoneless_offset_minutes` east of UTC."""
-    text = text.strip()
-    match = ISO.fullmatch(text)
-    if match:
-        year, month, day, hour, minute, second, digits, zone = match.groups()
-        offset = zoneless_offset_minutes
-        if zone:
-            offset = 0
-            if zone not in "Zz":
-                hours, minutes = int(zone[1:3]), int(zone[-2:])
-                if hours > 23 or minutes > 59:
-                    return None
-                offset = (hours * 60 + minutes) * (-1 if zone[0] == "-" else 1)
-        at = ticks(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), fraction_ticks(digits))
-    else:
-        match = SLASHED.fullmatch(text)
-        if not match:
-            return None
-        first, second_part, year, hour, minute, second, digits, half = match.groups()
-        # Upper-case AM or PM is American and month first; any other slash date is day first.
-        month, day = (first, second_part) if half in ("AM", "PM") else (second_part, first)
-        hour = int(hour)
-        if half:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + (12 if half.lower() == "pm" else 0)
-        offset = zoneless_offset_minutes
-        at = ticks(int(year), int(month), int(day), hour, int(minute), int(second), fraction_ticks(digits))
-    if at is None:
-        return None
-    at -= offset * 60 * TICKS_SECOND
-    return at if 0 <= at <= MAX_TICKS else None
-
-
-def hour_of(at):
-    """KQL bin(t, 1h): the full UTC hour at or before t, counted from the year 1, so it works before 1970 too."""
-    return at // TICKS_HOUR * TICKS_HOUR
-
-
-def instant(at):
-    days, rest = divmod(at, TICKS_DAY)
-    seconds, fraction = divmod(rest, TICKS_SECOND)
-    day = date.fromordinal(days + 1)
-    text = "%04d-%02d-%02dT%02d:%02d:%02d" % (day.year, day.month, day.day, seconds // 3600, seconds // 60 % 60, seconds % 60)
-    if fraction:
-        text += (".%07d" % fraction).rstrip("0")
-    return text + "Z"
-
-
-def duration(span):
-    """1d2h, 45m10.5s, 0s: units from large to small, those of zero left out."""
-    text = ""
-    for unit, size in (("d", TICKS_DAY), ("h", TICKS_HOUR), ("m", 60 * TICKS_SECOND)):
-        count, span = divmod(span, size)
-        if count:
-            text += "%d%s" % (count, unit)
-    if span or not text:
-        seconds, fraction = divmod(span, TICKS_SECOND)
-        text += str(seconds) + ((".%07d" % fraction).rstrip("0") if fraction else "") + "s"
-    return text
-
-
-def parse_duration(text):
-    match = re.fullmatch(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,7}))?s)?", text)
-    if not match or not text:
-        raise ValueError("not a duration: %r" % text)
-    days, hours, minutes, seconds, digits = match.groups()
-    return int(days or 0) * TICKS_DAY + int(hours or 0) * TICKS_HOUR + (int(minutes or 0) * 60 + int(seconds or 0)) * TICKS_SECOND + \
-        fraction_ticks(digits or "")
-
-
-def parse_offset(text):
-    match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
-    if not match:
-        raise ValueError("not an offset: %r" % text)
-    return (int(match.group(2)) * 60 + int(match.group(3))) * (-1 if match.group(1) == "-" else 1)
 
 
 # ---------------------------------------------------------------------------------------------------------------- meaning of values
@@ -151,13 +38,6 @@ SETUP_WRITES = (
     "microsoft.storage/storageaccounts/write",
     "microsoft.storage/storageaccounts/fileservices/shares/write",
 )
-ADMIN_ROLES = (
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",  # Owner
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",  # User Access Administrator
-    "f58310d9-a9f6-439a-9e8d-f62e7b41a168",  # Role Based Access Control Administrator
-    "b24988ac-6180-42a0-ab88-20f7382dd24c",  # Contributor
-)
-
 
 def has_shell_storage(group):
     """KQL: ResourceGroup has "cloud-shell-storage". The words stand there as one piece, in any case, and neither neighbour is a letter or
@@ -231,370 +111,6 @@ def catalogue_severity(entry, conditions):
             rank -= 1
         ranks.append(rank)
     return SEVERITIES[max(ranks)] if ranks else "medium"
-
-
-# ---------------------------------------------------------------------------------------------------------------- bytes to records
-
-class Unreadable(Exception):
-    pass
-
-
-def parse_json(raw):
-    """One JSON text, strictly: valid UTF-8, no NaN, no half of a surrogate pair. Of two keys of equal spelling the last one counts."""
-    def refuse(_):
-        raise Unreadable("not JSON")
-    try:
-        value = json.loads(raw.decode("utf-8"), parse_constant=refuse)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-        return value
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
-
-
-BLANK = b" \t\r\n"
-
-
-def skip_blank(data, at):
-    while at < len(data) and (data[at] in BLANK or data.startswith(b"\xef\xbb\xbf", at)):
-        at += 3 if data[at] == 0xEF else 1
-    return at
-
-
-def end_of_value(data, at):
-    """Where the object or array that begins at `at` ends, minding strings; None when it does not."""
-    depth, in_string = 0, False
-    while at < len(data):
-        char = data[at]
-        if in_string:
-            if char == 0x5C:
-                at += 1
-            elif char == 0x22:
-                in_string = False
-        elif char == 0x22:
-            in_string = True
-        elif char in b"{[":
-            depth += 1
-        elif char in b"}]":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return None
-
-
-def records_of(value):
-    """A list, a page {"value": [...]} and an envelope {"records": [...]} hold records, also inside each other; the rest is a record."""
-    if isinstance(value, list):
-        return [record for element in value for record in records_of(element)]
-    if isinstance(value, dict):
-        for key in ("records", "value"):
-            inside = look(value, key)
-            if isinstance(inside, list):
-                return [record for element in inside for record in records_of(element)]
-    return [value]
-
-
-def json_records(data):
-    """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
-    # The common case: nothing is wrong with the file, which is one JSON value after another.
-    try:
-        values, at = [], skip_blank(data, 0)
-        while at < len(data):
-            end = end_of_value(data, at)
-            if end is None or data[at] not in b"{[":
-                raise Unreadable
-            values.append(parse_json(data[at:end]))
-            at = skip_blank(data, end)
-        return [record for value in values for record in records_of(value)]
-    except Unreadable:
-        pass
-    # JSON Lines: some line is a value by itself; then every line is judged alone. A first line that only opens a list is no such file.
-    lines = [line.replace(b"\xef\xbb\xbf", b"").strip() for line in data.split(b"\n")]
-    lines = [line for line in lines if line]
-    read = []
-    for line in lines:
-        try:
-            read.append(records_of(parse_json(line)) if line[:1] in (b"{", b"[") else [None])
-        except Unreadable:
-            read.append([None])
-    opens_list = lines[0][:1] == b"[" and read[0] == [None]
-    if not opens_list and any(records != [None] for records in read):
-        return [record for records in read for record in records]
-    # An array or an envelope around one: its elements are cut out and judged alone.
-    start = data.find(b"[")
-    if start < 0:
-        return [None]
-    records, at = [], start + 1
-    while True:
-        at = skip_blank(data, at)
-        if at >= len(data) or data[at] == 0x5D:
-            return records
-        if data[at] == 0x2C:
-            at += 1
-            continue
-        end = end_of_value(data, at) if data[at] in b"{[" else None
-        if end is None:
-            return records + [None]  # the file stops, or no longer makes sense, inside a record
-        try:
-            records += records_of(parse_json(data[at:end]))
-        except Unreadable:
-            records.append(None)
-        at = end
-
-
-def csv_rows(data):
-    """Rows as lists of text, or None for a row that cannot be read. A field in quotes may hold commas, line ends and doubled quotes."""
-    data = data[3:] if data.startswith(b"\xef\xbb\xbf") else data
-    rows, fields, field, at, quoted, bad, blank = [], [], bytearray(), 0, False, False, True
-
-    def end_row():
-        nonlocal fields, field, bad, blank
-        if not blank:
-            fields.append(bytes(field))
-            try:
-                rows.append(None if bad else [part.decode("utf-8") for part in fields])
-            except UnicodeDecodeError:
-                rows.append(None)
-        fields, field, bad, blank = [], bytearray(), False, True
-
-    while at < len(data):
-        char = data[at]
-        if quoted:
-            if char == 0x22 and data[at + 1:at + 2] == b'"':
-                field.append(char)
-                at += 1
-            elif char == 0x22:
-                quoted = False
-            else:
-                field.append(char)
-        elif char == 0x22:
-            quoted, blank = True, False
-        elif char == 0x2C:
-            fields.append(bytes(field))
-            field, blank = bytearray(), False
-        elif char in b"\r\n":
-            end_row()
-        else:
-            field.append(char)
-            blank = False
-        at += 1
-    bad = bad or quoted  # the file stops inside quotes
-    end_row()
-    return rows
-
-
-# ---------------------------------------------------------------------------------------------------------------- records to events
-
-def look(record, name):
-    """A key in any case. Of several spellings the first that is filled."""
-    found = None
-    for key, value in record.items():
-        if fold(key) == fold(name):
-            if value not in (None, ""):
-                return value
-            found = value
-    return found
-
-
-def holds(record, name):
-    return any(fold(key) == fold(name) for key in record)
-
-
-def text_of(value):
-    if isinstance(value, str):
-        return value
-    if value is None or isinstance(value, (dict, list)):
-        return ""
-    return json.dumps(value)
-
-
-def value_of(value):
-    """{"value": x, "localizedValue": y} or x itself; the localized word is for people."""
-    return text_of(look(value, "value")) if isinstance(value, dict) else text_of(value)
-
-
-def object_of(value):
-    """An object, or a text that holds one."""
-    if isinstance(value, str):
-        try:
-            value = parse_json(value.encode("utf-8"))
-        except (Unreadable, UnicodeEncodeError):
-            return {}
-    return value if isinstance(value, dict) else {}
-
-
-def first_filled(*texts):
-    return next((text for text in texts if text), "")
-
-
-def segment_after(resource_id, word):
-    """The path segment behind /word/, in any case: resourceGroups is spelt in several ways."""
-    parts = resource_id.split("/")
-    for index in range(len(parts) - 1):
-        if fold(parts[index]) == word and index > 0:
-            return parts[index + 1]
-    return ""
-
-
-def claims_caller(claims):
-    """Diagnostic records name no caller: user principal name, e-mail address, name (trimmed, without live.com#), object id, app id."""
-    soap = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
-    name = first_filled(text_of(look(claims, soap + "name")), text_of(look(claims, "name"))).strip()
-    if fold(name).startswith("live.com#"):
-        name = name[len("live.com#"):]
-    return first_filled(text_of(look(claims, soap + "upn")), text_of(look(claims, soap + "emailaddress")), name,
-                        text_of(look(claims, "http://schemas.microsoft.com/identity/claims/objectidentifier")),
-                        text_of(look(claims, "appid")))
-
-
-CALLER_CLAIMS = tuple("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/" + name for name in ("upn", "emailaddress", "name")) + (
-    "http://schemas.microsoft.com/identity/claims/objectidentifier", "name", "appid")
-
-
-def conditions_of(operation, properties):
-    """What a record shows beyond its name: an administrator role given away, public access switched on, soft delete switched off."""
-    text = fold(properties if isinstance(properties, str) else json.dumps(properties, ensure_ascii=False))
-    text = re.sub(r'[\\\s]', "", text)
-    shown, name = set(), fold(operation)
-    if name == "microsoft.authorization/roleassignments/write" and any(role in text for role in ADMIN_ROLES):
-        shown.add("admin_role")
-    if name == "microsoft.storage/storageaccounts/write" and '"allowblobpublicaccess":true' in text:
-        shown.add("public_access")
-    if name == "microsoft.storage/storageaccounts/blobservices/write" and \
-            re.search(r'"deleteretentionpolicy":\{[^}]*"enabled":false', text):
-        shown.add("soft_delete_off")
-    return shown
-
-
-ACTIVITY_CATEGORIES = ("administrative", "policy", "security", "servicehealth", "resourcehealth", "alert", "autoscale", "recommendation",
-                       "write", "delete", "action")
-COLUMNS = ("TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup")
-
-
-def rest_event(record):
-    claims = object_of(look(record, "claims"))
-    request = object_of(look(record, "httpRequest"))
-    resource = first_filled(text_of(look(record, "resourceId")), text_of(look(record, "resourceUri")))
-    operation = value_of(look(record, "operationName"))
-    has_group = any(holds(record, key) for key in ("resourceGroupName", "resourceGroup", "resourceId", "resourceUri"))
-    return {
-        "raw": True, "time": text_of(look(record, "eventTimestamp")), "caller": text_of(look(record, "caller")), "operation": operation,
-        "status": value_of(look(record, "status")),
-        "group": first_filled(text_of(look(record, "resourceGroupName")), text_of(look(record, "resourceGroup")),
-                              segment_after(resource, "resourcegroups")),
-        "ip": first_filled(text_of(look(request, "clientIpAddress")), text_of(look(claims, "ipaddr"))),
-        "subscription": first_filled(text_of(look(record, "subscriptionId")), segment_after(resource, "subscriptions")),
-        "app": text_of(look(claims, "appid")), "resource": resource, "correlation": text_of(look(record, "correlationId")),
-        "event_id": text_of(look(record, "eventDataId")), "policy": fold(value_of(look(record, "category"))) == "policy",
-        "conditions": conditions_of(operation, look(record, "properties")),
-        "present": {name for name, there in zip(COLUMNS, (holds(record, "eventTimestamp"), holds(record, "caller"),
-                                                         holds(record, "operationName"), holds(record, "status"), has_group)) if there},
-    }
-
-
-def diagnostic_event(record):
-    identity = object_of(look(record, "identity"))
-    claims = object_of(look(identity, "claims"))
-    resource = text_of(look(record, "resourceId"))
-    operation = value_of(look(record, "operationName"))
-    return {
-        "raw": False, "time": text_of(look(record, "time")), "caller": claims_caller(claims), "operation": operation,
-        "status": text_of(look(record, "resultType")), "group": segment_after(resource, "resourcegroups"),
-        "ip": text_of(look(record, "callerIpAddress")), "subscription": segment_after(resource, "subscriptions"),
-        "app": text_of(look(claims, "appid")), "resource": resource, "correlation": text_of(look(record, "correlationId")), "event_id": "",
-        "policy": fold(text_of(look(record, "category"))) == "policy", "conditions": conditions_of(operation, look(record, "properties")),
-        "present": {name for name, there in zip(COLUMNS, (holds(record, "time"), any(holds(claims, key) for key in CALLER_CLAIMS),
-                                                         holds(record, "operationName"), holds(record, "resultType"),
-                                                         holds(record, "resourceId"))) if there},
-    }
-
-
-def row_event(record):
-    """An AzureActivity row. Status words stay as they are; whether Succeeded counts as Success is a setting."""
-    resource = first_filled(text_of(look(record, "_ResourceId")), text_of(look(record, "ResourceId")))
-    old_name = text_of(look(record, "OperationName"))
-    operation = first_filled(text_of(look(record, "OperationNameValue")), old_name if "/" in old_name else "")
-    apps = [text_of(look(object_of(look(record, key)), "appid")) for key in ("Claims", "Claims_d")]
-    properties = first_filled(look(record, "Properties"), look(record, "Properties_d"))
-    there = (holds(record, "TimeGenerated"), holds(record, "Caller"), holds(record, "OperationNameValue") or "/" in old_name,
-             holds(record, "ActivityStatusValue") or holds(record, "ActivityStatus"),
-             any(holds(record, key) for key in ("ResourceGroup", "_ResourceId", "ResourceId")))
-    return {
-        "raw": False, "time": text_of(look(record, "TimeGenerated")), "caller": text_of(look(record, "Caller")), "operation": operation,
-        "status": first_filled(text_of(look(record, "ActivityStatusValue")), text_of(look(record, "ActivityStatus"))),
-        "group": first_filled(text_of(look(record, "ResourceGroup")), segment_after(resource, "resourcegroups")),
-        "ip": text_of(look(record, "CallerIpAddress")),
-        "subscription": first_filled(text_of(look(record, "SubscriptionId")), text_of(look(record, "_SubscriptionId")),
-                                     segment_after(resource, "subscriptions")),
-        "app": first_filled(*apps), "resource": resource, "correlation": text_of(look(record, "CorrelationId")),
-        "event_id": text_of(look(record, "EventDataId")),
-        "policy": fold(first_filled(text_of(look(record, "CategoryValue")), text_of(look(record, "Category")))) == "policy",
-        "conditions": conditions_of(operation, properties), "present": {name for name, is_there in zip(COLUMNS, there) if is_there},
-    }
-
-
-def event_of(record):
-    """The event of a record of known shape, or None: another kind of log."""
-    if not isinstance(record, dict):
-        return None
-    if holds(record, "TimeGenerated") and (holds(record, "OperationNameValue") or holds(record, "ActivityStatusValue")) or \
-            holds(record, "OperationNameValue") and holds(record, "Caller"):
-        kind = text_of(look(record, "Type"))
-        return row_event(record) if not kind or fold(kind) == "azureactivity" else None
-    if holds(record, "eventTimestamp") or holds(record, "eventDataId"):
-        return rest_event(record)
-    if holds(record, "operationName") and (holds(record, "time") or holds(record, "resultType")):
-        category = fold(text_of(look(record, "category")))
-        if isinstance(look(record, "identity"), str):
-            return None  # a sign-in log
-        if category in ACTIVITY_CATEGORIES or not category and "/" in value_of(look(record, "operationName")):
-            return diagnostic_event(record)
-    return None
-
-
-def read_csv(data, source):
-    rows = csv_rows(data)
-    if not rows or rows[0] is None:
-        return [None for _ in rows[1:]]
-    zoneless, names = True, []
-    for name in rows[0]:
-        name = name.strip()
-        match = re.fullmatch(r"(.*) \[(UTC|Local Time)\]", name, re.I)
-        if match:
-            name = match.group(1)
-            if fold(name) == "timegenerated" and fold(match.group(2)) == "utc":
-                zoneless = False
-        names.append(name)
-    source["zoneless"] = zoneless  # without [UTC] in its name a column holds UTC only where the text itself says so
-    columns = {fold(name) for name in names}
-    if not columns & {"operationnamevalue", "activitystatusvalue"}:
-        return []  # another table: not read at all
-    return [dict(zip(names, row)) if row is not None and len(row) == len(names) else None for row in rows[1:]]
-
-
-def read_file(path, name):
-    """Everything an input holds. A record is an event, another kind of log, or rejected."""
-    with open(path, "rb") as opened:
-        data = opened.read()
-    source = {"path": name, "bytes": len(data), "content": data, "zoneless": False, "framed": 0, "other": 0, "rejected": 0, "events": [],
-              "present": set(), "duplicates": 0}
-    start = skip_blank(data, 0)
-    if start == len(data):
-        return source
-    records = json_records(data) if data[start] in b"{[" else read_csv(data, source)
-    for record in records:
-        source["framed"] += 1
-        if record is None:
-            source["rejected"] += 1
-            continue
-        event = event_of(record)
-        if event is None:
-            source["other"] += 1
-            continue
-        source["present"] |= event.pop("present")
-        source["events"].append(event)
-    return source
-
 
 # ---------------------------------------------------------------------------------------------------------------- the published query
 
@@ -944,9 +460,10 @@ def hunt(sources, settings):
     sources.sort(key=lambda source: (source["path"], source["bytes"], source["content"]))
     for source in sources:
         source["duplicates"] = 0
+        # Day or month first: what the analyst says; else what the column proves, if it proves one of them and not both.
+        order = settings["date_order"] or (min(source["proofs"]) if len(source["proofs"]) == 1 else None)
         for event in source["events"]:
-            if isinstance(event["time"], str):
-                event["time"] = read_time(event["time"], settings["local_offset"] if source["zoneless"] else 0)
+            event["time"] = timetext.settle(event["reading"], order, 0 if source["utc"] else settings["local_offset"])
     raw_events = [event for source in sources for event in source["events"]]
     whole = unique_events(sources, settings)
     times = [event["time"] for event in raw_events if event["time"] is not None]
@@ -996,10 +513,11 @@ def hunt(sources, settings):
     }
 
 
-def make_settings(window="1h", look_back="none", as_of="newest", succeeded_is_success="on", local_offset="+00:00"):
+def make_settings(window="1h", look_back="none", as_of="newest", succeeded_is_success="on", local_offset=None, date_order="auto"):
     return {"window": parse_duration(window), "look_back": None if look_back == "none" else parse_duration(look_back),
-            "as_of": None if as_of == "newest" else read_time(as_of), "succeeded_is_success": succeeded_is_success == "on",
-            "local_offset": parse_offset(local_offset)}
+            "as_of": None if as_of == "newest" else timetext.read(as_of).day_first, "succeeded_is_success": succeeded_is_success == "on",
+            "local_offset": None if local_offset is None else parse_offset(local_offset),
+            "date_order": {"day-first": "day", "month-first": "month"}.get(date_order)}
 
 
 def hunt_paths(paths, **options):
@@ -1013,7 +531,8 @@ def main():
     parser.add_argument("--look-back", default="none")
     parser.add_argument("--as-of", default="newest")
     parser.add_argument("--succeeded-is-success", choices=("on", "off"), default="on")
-    parser.add_argument("--local-offset", default="+00:00")
+    parser.add_argument("--local-offset", metavar="+hh:mm")
+    parser.add_argument("--date-order", choices=("auto", "day-first", "month-first"), default="auto")
     parser.add_argument("--each", action="store_true", help="one report a line for each file alone")
     parser.add_argument("paths", nargs="+", metavar="PATH")
     given = vars(parser.parse_args())

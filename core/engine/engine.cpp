@@ -44,9 +44,9 @@ namespace {
 
 constexpr uint32_t kOk = static_cast<uint32_t>(Error::ok);
 
-// The texts and the number of an argument object.
+// The texts and the numbers of an argument object.
 struct InputArgument {
-  uint64_t number = 0;
+  uint64_t number = 0, container_bytes = 0;
   std::string path, container, code, message;
 };
 
@@ -59,6 +59,7 @@ bool read_input_argument(std::string_view text, InputArgument& argument) {
   if (object["number"].get(argument.number) || object["path"].get(value)) return false;
   argument.path = value;
   if (!object["container"].get(value)) argument.container = value;
+  if (object["container_bytes"].get(argument.container_bytes)) argument.container_bytes = 0;
   if (!object["code"].get(value)) argument.code = value;
   if (!object["message"].get(value)) argument.message = value;
   return argument.number <= UINT32_MAX;
@@ -69,6 +70,7 @@ Input new_input(const InputArgument& argument) {
   input.number = static_cast<uint32_t>(argument.number);
   input.path = argument.path;
   input.container = argument.container.empty() ? "none" : argument.container;
+  input.container_bytes = argument.container_bytes;
   input.encoding = "utf-8";
   return input;
 }
@@ -107,6 +109,20 @@ uint32_t Engine::end_write(uint32_t bytes) {
   state_->room = 0;
   state_->bytes += bytes;
   state_->reader->end_write(bytes);
+  return kOk;
+}
+
+uint32_t Engine::note_input(uint32_t text_bytes) {
+  if (!state_->reader) return state_->fail(Error::no_open_input);
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  std::string_view code, message;
+  const simdjson::padded_string padded(state_->argument(text_bytes));
+  if (parser.parse(padded).get(object) || object["code"].get(code) || object["message"].get(message))
+    return state_->fail(Error::bad_argument_text);
+  // The open input is the one that was added last.
+  const auto last = static_cast<uint32_t>(state_->store.inputs().size() - 1);
+  state_->store.input(last).notes.push_back({std::string(code), std::string(message)});
   return kOk;
 }
 

@@ -24,12 +24,15 @@ class Engine {
   uintptr_t answer_address() const;
   uint32_t answer_bytes() const;
 
-  // Starts an input. Text: {"number":N,"path":"…","container":"none"|"gzip"|"zip"}. `number` ties parts of one input together.
+  // Starts an input. Text: {"number":N,"path":"…","container":"none"|"gzip"|"zip","container_bytes":N}. `number` ties parts of one input
+  // together. container_bytes: how many bytes the content takes in its container; may be left out where there is none.
   uint32_t open_input(uint32_t text_bytes);
   // Address of `bytes` writable bytes that follow what is still unread of this input; write, then end_write(how many).
   // Blocks may be cut anywhere; any cut gives the same events.
   uintptr_t begin_write(uint32_t bytes);
   uint32_t end_write(uint32_t bytes);
+  // A note on the open input that only the caller can make (what its container left out). Text: {"code","message"}.
+  uint32_t note_input(uint32_t text_bytes);
   // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence.
   uint32_t close_input(uint32_t cut, uint32_t text_bytes);
   // An input that could not be opened at all (unreadable container, refused by the page): a row in the report. Text:

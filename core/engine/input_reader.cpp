@@ -320,7 +320,7 @@ void InputReader::close(bool cut, std::string_view sentence) {
   }
   if (input.refused) return;
   if (input.bytes == 0) {
-    note("empty", "The file is empty.");
+    if (!cut) note("empty", "The file is empty.");
   } else if (blank_) {
     note("empty", "The file holds nothing but blank space.");
   } else if (input.framed == 0 && !other_columns_.empty()) {

@@ -83,6 +83,7 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.text("container", input.container);
     json.text("encoding", input.encoding);
     json.number("bytes", input.bytes);
+    json.number("container_bytes", input.container_bytes);
     json.number("framed", input.framed);
     json.number("events", input.events);
     json.number("other", input.other);

@@ -82,12 +82,13 @@ struct Reject {
 inline constexpr size_t kRejectsKept = 1000;  // enough to see a pattern; the counts are always whole
 
 struct Input {
-  uint32_t number = 0;    // given by the caller; parts of one input read by several workers share it
-  std::string path;       // relative to what was dropped or named, '/'-separated
-  std::string shape;      // "rest", "diagnostic", "activity_rows", "mixed", or "" before the first event
-  std::string container;  // "none", "gzip", "zip"
-  std::string encoding;   // "utf-8", "utf-8-bom", "utf-16le", "utf-16be"
-  uint64_t bytes = 0;     // of the opened stream
+  uint32_t number = 0;           // given by the caller; parts of one input read by several workers share it
+  std::string path;              // relative to what was dropped or named, '/'-separated
+  std::string shape;             // "rest", "diagnostic", "activity_rows", "mixed", or "" before the first event
+  std::string container;         // "none", "gzip", "zip"
+  std::string encoding;          // "utf-8", "utf-8-bom", "utf-16le", "utf-16be"
+  uint64_t bytes = 0;            // of the opened stream
+  uint64_t container_bytes = 0;  // of the same content as it lies in its container; 0 where there is none
   uint64_t framed = 0, events = 0, other = 0, rejected = 0, repaired = 0;
   uint64_t record_bytes = 0, structure_bytes = 0, rejected_bytes = 0;
   uint64_t no_time = 0;                                       // events whose time is missing or unreadable

@@ -83,8 +83,8 @@ std::string_view StoreExport::next() {
     for (const Input& input : store_.inputs()) {
       out.number(input.number);
       for (const std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) out.text(*text);
-      for (const uint64_t value : {input.bytes, input.framed, input.other, input.rejected, input.repaired, input.record_bytes,
-                                   input.structure_bytes, input.rejected_bytes}) {
+      for (const uint64_t value : {input.bytes, input.container_bytes, input.framed, input.other, input.rejected, input.repaired,
+                                   input.record_bytes, input.structure_bytes, input.rejected_bytes}) {
         out.number(value);
       }
       out.number(input.present);
@@ -175,8 +175,8 @@ Error StoreImport::take_inputs(ImageReader& reader) {
     Input input;
     input.number = reader.number<uint32_t>();
     for (std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) *text = reader.text();
-    for (uint64_t* value : {&input.bytes, &input.framed, &input.other, &input.rejected, &input.repaired, &input.record_bytes,
-                            &input.structure_bytes, &input.rejected_bytes}) {
+    for (uint64_t* value : {&input.bytes, &input.container_bytes, &input.framed, &input.other, &input.rejected, &input.repaired,
+                            &input.record_bytes, &input.structure_bytes, &input.rejected_bytes}) {
       *value = reader.number<uint64_t>();
     }
     input.present = reader.number<uint8_t>();

@@ -490,7 +490,7 @@ TEST_CASE("framers: whatever is longer than a record may be, the blocks decide n
     for (Cuts cuts : {Cuts{4u << 20, 8u << 20, 12u << 20},
                       Cuts{kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1, kMaxRecordBytes + 2, kMaxRecordBytes + 6},
                       Cuts{text.size() - 1}}) {
-      std::erase_if(cuts, [&](size_t cut) { return cut > text.size(); });
+      std::erase_if(cuts, [size = text.size()](size_t cut) { return cut > size; });
       const Framing cut = frame(kind, text, cuts);
       CHECK((cut == whole));
     }

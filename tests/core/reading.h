@@ -53,14 +53,14 @@ class Listener final : public FrameSink {
   Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) override {
     REQUIRE(offset >= window);
     REQUIRE(offset + length <= all_.size());
-    if (certainty != Certainty::joined) REQUIRE(text == all_.substr(offset, length));
+    if (certainty != Certainty::joined) REQUIRE(text == all_.substr(static_cast<size_t>(offset), static_cast<size_t>(length)));
     if (const auto reason = judge_(text, certainty)) {
       refusal_ = *reason;
       return Verdict::refused;
     }
     spans.push_back({offset, length});
     const char* const how = certainty == Certainty::framed ? "" : certainty == Certainty::joined ? "joined " : "after_break ";
-    framing.said.push_back(how + std::string(all_.substr(offset, length)));
+    framing.said.push_back(how + std::string(all_.substr(static_cast<size_t>(offset), static_cast<size_t>(length))));
     return Verdict::taken;
   }
   RejectReason refusal() const override { return refusal_; }
@@ -70,7 +70,8 @@ class Listener final : public FrameSink {
     REQUIRE(offset + length <= all_.size());
     spans.push_back({offset, length});
     // A span found behind a break is rejected after the record that ended it was taken; order by place.
-    framing.said.push_back("reject " + std::string(reject_name(reason)) + " " + std::string(all_.substr(offset, length)));
+    framing.said.push_back("reject " + std::string(reject_name(reason)) + " " +
+                           std::string(all_.substr(static_cast<size_t>(offset), static_cast<size_t>(length))));
     if (spans.size() > 1 && spans[spans.size() - 2].offset > offset) {
       std::swap(spans[spans.size() - 1], spans[spans.size() - 2]);
       std::swap(framing.said[framing.said.size() - 1], framing.said[framing.said.size() - 2]);
@@ -82,12 +83,12 @@ class Listener final : public FrameSink {
     marked_ = offset;
   }
   bool header(std::string_view row, uint64_t offset) override {
-    REQUIRE(row == all_.substr(offset, row.size()));
+    REQUIRE(row == all_.substr(static_cast<size_t>(offset), row.size()));
     framing.said.push_back("header " + std::string(row));
     return on_header ? on_header(row) : true;
   }
   bool columns(std::string_view list, uint64_t offset) override {
-    REQUIRE(list == all_.substr(offset, list.size()));
+    REQUIRE(list == all_.substr(static_cast<size_t>(offset), list.size()));
     framing.said.push_back("columns " + std::string(list));
     return on_header ? on_header(list) : true;
   }

@@ -45,6 +45,7 @@ Scenario day(const std::vector<std::string>& paths) {
     input.number = static_cast<uint32_t>(path[0]);
     input.bytes = 1000;
     input.record_bytes = 900;
+    input.container_bytes = 70;
     input.structure_bytes = 60;
     input.rejected_bytes = 40;
     input.other = 2;

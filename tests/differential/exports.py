@@ -73,26 +73,33 @@ def names_of(columns):
 
 
 def rows_of(columns, rows):
-    """Table rows as records; rows of tables that are not the log's are no records. A query that broke off says so between the rows."""
+    """Table rows as records; rows of tables that are not the log's are no records. A query that broke off says so in an object between the
+    rows, which is a record of another kind."""
     if not is_ours(columns):
         return []
-    rows = [row for row in rows if not (isinstance(row, dict) and holds(row, "OneApiErrors"))]
-    return [dict(zip(columns, row)) if isinstance(row, list) and len(row) == len(columns) else None for row in rows]
+    return [row if isinstance(row, dict) else dict(zip(columns, row)) if isinstance(row, list) and len(row) == len(columns) else None
+            for row in rows]
+
+
+REPLACED = {}  # a row that was sent anew
 
 
 def frames_records(frames):
-    """The frames of a Kusto v2 answer. A progressive answer sends its rows in fragments and may replace those sent so far."""
+    """The frames of a Kusto v2 answer. A progressive answer sends its rows in fragments and may replace those sent so far, which then are
+    no events. A frame without rows is an object of a list like any other: a record, of another kind."""
     records, columns, start = [], {}, 0
     for frame in frames:
-        kind, table = text_of(look(frame, "FrameType")), look(frame, "TableId")
+        kind, table, rows = text_of(look(frame, "FrameType")), look(frame, "TableId"), look(frame, "Rows") or []
         if kind == "DataTable":
-            records += rows_of(names_of(look(frame, "Columns") or []), look(frame, "Rows") or [])
+            records += rows_of(names_of(look(frame, "Columns") or []), rows)
         elif kind == "TableHeader":
             columns[table], start = names_of(look(frame, "Columns") or []), len(records)
         elif kind == "TableFragment":
             if text_of(look(frame, "TableFragmentType")) == "DataReplace":
-                del records[start:]
-            records += rows_of(columns.get(table, []), look(frame, "Rows") or [])
+                records[start:] = [REPLACED if is_ours(columns.get(table, [])) else record for record in records[start:]]
+            records += rows_of(columns.get(table, []), rows)
+        else:
+            records.append(frame)
     return records
 
 
@@ -109,14 +116,15 @@ def records_of(value):
         return rows_of(names_of(columns), rows)
     if isinstance(columns, list) and isinstance(data, list):  # pandas, orient="split"
         return rows_of(names_of(columns), data)
-    if isinstance(data, list) and isinstance(look(value, "schema"), dict):  # pandas, orient="table"
-        return [record for element in data for record in records_of(element)]
+    column = look(value, "TimeGenerated")
+    if isinstance(column, dict):  # pandas, orient="columns": {"TimeGenerated": {"0": …, "1": …}, "Caller": {"0": …}}
+        return [{name: look(cells, index) for name, cells in value.items() if isinstance(cells, dict)} for index in column]
     body = look(value, "body")
     if isinstance(body, dict) and holds(body, "tables"):  # an answer of the batch API
         return records_of(body)
     if isinstance(look(value, "hits"), dict):
         return records_of(look(value, "hits"))
-    for key in ("records", "value", "tables", "responses", "results", "hits"):
+    for key in ("records", "value", "tables", "responses", "results", "hits", "data"):  # data: pandas, orient="table"
         inside = look(value, key)
         if isinstance(inside, list):
             return [record for element in inside for record in records_of(element)]
@@ -331,6 +339,7 @@ DISPLAY_NAMES = {fold(name): operation for name, operation in (
     ("Get Disk SAS URI", "Microsoft.Compute/disks/beginGetAccess/action"),
     ("Create Deployment", "Microsoft.Resources/deployments/write"),
     ("Create role assignment", "Microsoft.Authorization/roleAssignments/write"),
+    ("'audit' Policy action", "Microsoft.Authorization/policies/audit/action"),
 )}
 
 
@@ -367,7 +376,8 @@ def rest_event(record):
         known = [text for text in (text_at(record, "authorization", "Action"), text_at(record, "properties", "Content", "message")) if "/" in text]
         if fold(name) == LOCALIZABLE and not known:
             raise Unusable
-        name = known[0] if known else operation_named(name)
+        name = known[0] if known else name
+    name = operation_named(name)
     return {
         "raw": True, "time": at(record, "eventTimestamp"), "caller": text_at(record, "caller"), "operation": name,
         "status": value_at(record, "status"),

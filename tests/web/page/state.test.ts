@@ -35,6 +35,7 @@ const input = (changes: Partial<ReportInput>): ReportInput => ({
   container: 'none',
   encoding: 'utf-8',
   bytes: 100,
+  container_bytes: 0,
   framed: 1,
   events: 1,
   other: 0,

@@ -79,14 +79,11 @@ Sniffed sniff(std::string_view head, bool whole, const std::function<bool(std::s
   if (head.starts_with("PK\x03\x04"sv)) return {head.substr(0, 4096).find("xl/"sv) != std::string_view::npos ? Format::xlsx : Format::zip};
   if (head.starts_with("PAR1"sv)) return {Format::parquet};
   if (head.starts_with("Obj\x01"sv)) return {Format::avro};
-  if (head.starts_with("\xFF\xFE"sv) || head.starts_with("\xFE\xFF"sv)) return {Format::utf16};
   if (head.starts_with("\x89PNG"sv) || head.starts_with("\xFF\xD8\xFF"sv) || head.starts_with("GIF8"sv)) return {Format::image};
   size_t begin = 0;
   while (begin < head.size() && is_blank(head[begin])) ++begin;
   const std::string_view text = head.substr(begin);
   if (text.empty()) return {Format::blank};
-  // UTF-16 without a mark: every other byte of Western text is zero.
-  if (head.size() >= 4 && ((head[0] == '\0') != (head[1] == '\0')) && ((head[2] == '\0') != (head[3] == '\0'))) return {Format::utf16};
   if (text.front() == '{' || text.front() == '[') return {is_json_lines(text, whole, is_json) ? Format::json_lines : Format::json};
   if (starts_with_fold(text, "<!doctype html") || starts_with_fold(text, "<html") || starts_with_fold(text, "<?xml")) return {Format::html};
   if (is_json_lines(text, whole, is_json)) return {Format::json_lines};
@@ -108,7 +105,6 @@ std::string_view refusal_code(Format format) {
     case Format::xlsx: return "xlsx";
     case Format::parquet: return "parquet";
     case Format::avro: return "avro";
-    case Format::utf16: return "utf16";
     case Format::html: return "html";
     case Format::powershell_list: return "powershell_list";
     case Format::image: return "image";
@@ -131,7 +127,6 @@ std::string_view refusal_of(Format format) {
     case Format::avro:
       return "This is an Avro file, as Event Hubs Capture writes; export the messages as JSON, or use a diagnostic setting to a storage "
              "account.";
-    case Format::utf16:
       return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
     case Format::html:
       return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";

@@ -17,7 +17,6 @@ enum class Format : uint8_t {
   xlsx,
   parquet,
   avro,
-  utf16,
   html,
   powershell_list,
   image,

@@ -28,13 +28,52 @@ InputReader::InputReader(EventStore& store, uint32_t input, Decoders& decoders) 
 }
 
 char* InputReader::begin_write(size_t bytes) {
+  if (utf16_) {
+    raw_.resize(raw_held_ + bytes);
+    return raw_.data() + raw_held_;
+  }
   if (buffer_.size() < held_ + bytes + kPadding) buffer_.resize(held_ + bytes + kPadding);
   return buffer_.data() + held_;
 }
 
+void InputReader::decide_encoding() {
+  encoding_known_ = true;
+  utf16_ = sniff_utf16({buffer_.data(), held_});
+  if (!utf16_) return;
+  books().encoding = *utf16_ == ByteOrder::little ? "utf-16le" : "utf-16be";
+  raw_.assign(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(held_));
+  raw_held_ = held_;
+  held_ = 0;
+}
+
+void InputReader::transcode(bool last) {
+  buffer_.resize(held_);
+  const size_t done = append_utf8({raw_.data(), raw_held_}, *utf16_, last, buffer_);
+  raw_held_ -= done;
+  std::memmove(raw_.data(), raw_.data() + done, raw_held_);
+  held_ = buffer_.size();
+  buffer_.resize(held_ + kPadding);
+}
+
+uint64_t InputReader::original(uint64_t offset) {
+  if (!utf16_) return offset;
+  if (offset == marked_offset_) return marked_original_;
+  const std::string_view held(buffer_.data(), held_);
+  if (offset >= mapped_) {
+    mapped_units_ += utf16_units(held.substr(static_cast<size_t>(mapped_ - offset_), static_cast<size_t>(offset - mapped_)));
+    mapped_ = offset;
+    return 2 * mapped_units_;
+  }
+  return 2 * (mapped_units_ - utf16_units(held.substr(static_cast<size_t>(offset - offset_), static_cast<size_t>(mapped_ - offset))));
+}
+
 void InputReader::end_write(size_t bytes) {
-  held_ += bytes;
+  (utf16_ ? raw_held_ : held_) += bytes;
   books().bytes += bytes;
+  constexpr size_t kEncodingBytes = 4;
+  if (!encoding_known_ && held_ >= kEncodingBytes) decide_encoding();
+  if (!encoding_known_) return;
+  if (utf16_) transcode(false);
   if (ignoring_) {
     books().structure_bytes += held_;
     held_ = 0;
@@ -53,7 +92,7 @@ void InputReader::refuse(std::string_view code, std::string_view message) {
 void InputReader::choose_framer(std::string_view head, bool whole) {
   started_ = true;
   if (head.starts_with(kByteOrderMark)) {
-    books().encoding = "utf-8-bom";
+    if (!utf16_) books().encoding = "utf-8-bom";
     head.remove_prefix(kByteOrderMark.size());  // the framers count it as structure
   }
   const Sniffed sniffed = sniff(head, whole, [this](std::string_view text) { return decoders_.json.is_json(text); });
@@ -74,7 +113,6 @@ void InputReader::choose_framer(std::string_view head, bool whole) {
     case Format::xlsx:
     case Format::parquet:
     case Format::avro:
-    case Format::utf16:
     case Format::html:
     case Format::powershell_list:
     case Format::image:
@@ -95,6 +133,7 @@ void InputReader::scan(bool last) {
   }
   const size_t done = framer_->scan({buffer_.data(), held_}, offset_, last, *this);
   count_lines(done);
+  if (utf16_ && mapped_ < offset_ + done) (void)original(offset_ + done);
   std::memmove(buffer_.data(), buffer_.data() + done, held_ - done);
   held_ -= done;
   offset_ += done;
@@ -121,6 +160,7 @@ uint64_t InputReader::line_of(uint64_t offset) {
 
 void InputReader::mark(uint64_t offset) {
   marked_line_ = line_of(offset);
+  marked_original_ = original(offset);
   marked_offset_ = offset;
 }
 
@@ -128,6 +168,11 @@ void InputReader::structure(uint64_t bytes) { books().structure_bytes += bytes; 
 
 void InputReader::reject(uint64_t offset, uint64_t length, RejectReason reason) {
   const uint64_t line = line_of(offset);
+  if (utf16_) {
+    const uint64_t begin = original(offset);
+    length = original(offset + length) - begin;
+    offset = begin;
+  }
   Input& input = books();
   ++input.framed;
   ++input.rejected;
@@ -279,6 +324,11 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
     refusal_ = RejectReason::localizable;
     return Verdict::refused;
   }
+  if (utf16_) {
+    const uint64_t begin = original(offset);
+    length = original(offset + length) - begin;
+    offset = begin;
+  }
   Input& input = books();
   ++input.framed;
   input.record_bytes += length;
@@ -311,8 +361,14 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
 
 void InputReader::close(bool cut, std::string_view sentence) {
   if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
+  if (!encoding_known_) decide_encoding();
+  if (utf16_) transcode(true);
   scan(true);
   Input& input = books();
+  if (utf16_) {
+    // The framers counted bytes of UTF-8; what is neither record nor reject is structure, half a unit at the end included.
+    input.structure_bytes = input.bytes - input.record_bytes - input.rejected_bytes;
+  }
   const auto note = [&](std::string_view code, std::string message) { input.notes.push_back({std::string(code), std::move(message)}); };
   if (cut) {
     input.cut = true;
@@ -336,7 +392,7 @@ void InputReader::close(bool cut, std::string_view sentence) {
   } else if (input.events == 0 && input.rejected > 0) {
     note("no_events", "No record could be read as an event; see what was rejected.");
   }
-  if (framer_ && !framer_->ended_whole()) {
+  if (raw_held_ > 0 || (framer_ && !framer_->ended_whole())) {
     input.cut = true;
     note("truncated",
          "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");

@@ -12,6 +12,7 @@
 
 #include "bytes/framer.h"
 #include "bytes/sniff.h"
+#include "bytes/utf16.h"
 #include "shapes/csv_record.h"
 #include "shapes/event_mapper.h"
 #include "shapes/field_tree.h"
@@ -72,6 +73,19 @@ class InputReader final : private FrameSink {
   uint32_t input_;
   Decoders& decoders_;
 
+  // The encoding is known from the first four bytes; until then, and for UTF-8 always, bytes are written straight into buffer_.
+  void decide_encoding();
+  void transcode(bool last);
+  // Place in the input's own bytes of a place in the UTF-8 stream that framers see; both are the same unless the input is UTF-16. `offset` must
+  // lie in the buffer, or have been marked.
+  uint64_t original(uint64_t offset);
+
+  bool encoding_known_ = false;
+  std::optional<ByteOrder> utf16_;
+  std::vector<char> raw_;  // of UTF-16: [0, raw_held_) is not turned into UTF-8 yet
+  size_t raw_held_ = 0;
+  uint64_t mapped_ = 0, mapped_units_ = 0;  // UTF-8 offset up to which units are counted, and their number
+
   std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
   size_t held_ = 0;
   uint64_t offset_ = 0;  // of buffer_[0] in the stream
@@ -84,7 +98,7 @@ class InputReader final : private FrameSink {
 
   uint64_t lines_before_ = 0;  // line ends before counted_
   uint64_t counted_ = 0;       // stream offset up to which line ends are counted
-  uint64_t marked_offset_ = UINT64_MAX, marked_line_ = 0;
+  uint64_t marked_offset_ = UINT64_MAX, marked_line_ = 0, marked_original_ = 0;
 
   std::vector<uint32_t> table_;             // nodes of the columns of the JSON table being read
   std::vector<std::string> other_columns_;  // of the last table that was not ours

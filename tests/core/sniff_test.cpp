@@ -22,16 +22,6 @@ Sniffed sniffed(std::string text, bool whole = true) {
 
 Format format_of(const std::string& text, bool whole = true) { return sniffed(text, whole).format; }
 
-std::string utf16(std::string_view text, bool little) {
-  std::string out;
-  for (const char c : text) {
-    if (little) out += c;
-    out += '\0';
-    if (!little) out += c;
-  }
-  return out;
-}
-
 struct Case {
   const char* about;
   std::string head;
@@ -101,10 +91,6 @@ TEST_CASE("sniff: what is not read is named, each with its code and a sentence t
       {Format::xlsx, {"workbook", "PK\x03\x04 [Content_Types].xml xl/workbook.xml"s}},
       {Format::parquet, {"parquet", "PAR1 rest"s}},
       {Format::avro, {"avro", "Obj\x01 rest"s}},
-      {Format::utf16, {"UTF-16, little end first", "\xFF\xFE" + utf16("[{}]", true)}},
-      {Format::utf16, {"UTF-16, big end first", "\xFE\xFF" + utf16("[{}]", false)}},
-      {Format::utf16, {"UTF-16 without a mark", utf16("[{\"a\":1}]", true)}},
-      {Format::utf16, {"UTF-16 without a mark, big end first", utf16("a,b", false)}},
       {Format::html, {"page", "<!DOCTYPE html><html>"s}},
       {Format::html, {"page without a type", "\n<HTML><body>"s}},
       {Format::html, {"XML", "<?xml version=\"1.0\"?>"s}},

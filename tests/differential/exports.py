@@ -357,7 +357,7 @@ LOCALIZABLE = "microsoft.azure.management.monitor.models.localizablestring"
 
 
 class Unusable(Exception):
-    """An event whose operation PowerShell replaced by the name of a type."""
+    """An event whose operation PowerShell replaced by the name of a type, or a record inside another that does not parse."""
 
 
 def present(*there):
@@ -496,8 +496,13 @@ def unwrapped(record):
     for key in ("_source", "result"):
         if isinstance(look(record, key), dict):
             record = look(record, key)
-    raw = object_of(look(record, "_raw"))
-    return raw or record
+    raw = look(record, "_raw")
+    if not isinstance(raw, str) or not raw.strip().startswith("{"):
+        return record
+    try:
+        return parse_json(raw.encode("utf-8", "surrogatepass"))
+    except Unreadable as error:
+        raise Unusable from error  # cut at Splunk's limit, for one
 
 
 def event_of(record):
@@ -559,12 +564,22 @@ def read_csv(data, source):
     return [dict(zip(names, row)) if row is not None and len(row) == len(names) else None for row in rows[1:]]
 
 
+def as_utf8(data):
+    """UTF-16, told by its byte order mark or by the zero bytes of Western text, as UTF-8. Half a surrogate pair stays something that no
+    UTF-8 holds."""
+    for mark, order, zero in ((b"\xff\xfe", "utf-16-le", 1), (b"\xfe\xff", "utf-16-be", 0)):
+        if data.startswith(mark) or len(data) > 3 and data[zero] == data[zero + 2] == 0 and data[1 - zero] and data[3 - zero]:
+            return data[:len(data) // 2 * 2].decode(order, "surrogatepass").encode("utf-8", "surrogatepass")
+    return data
+
+
 def read_file(path, name):
     """Everything an input holds, times read as far as the texts go: zone and order of day and month are settled by the hunt."""
     with open(path, "rb") as opened:
         data = opened.read()
     source = {"path": name, "bytes": len(data), "content": data, "utc": False, "framed": 0, "other": 0, "rejected": 0, "events": [],
               "present": set(), "duplicates": 0, "proofs": set()}
+    data = as_utf8(data)
     start = skip_blank(data, 0)
     if start == len(data):
         return source

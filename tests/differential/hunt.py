@@ -162,7 +162,7 @@ def order_key(event):
 
 def merge(copies, settings):
     """Several exports of one event: empty fields are filled from the others, of several texts the smallest stays. Preferred are a group
-    that is Cloud Shell's and AzureActivity's own word for a status (Success before Succeeded; all copies agree on what it stands for), so
+    that is Cloud Shell's and AzureActivity's own word for a status in any case (Success before Succeeded; all agree on what it stands for), so
     that a signal is judged by what is known, not by which copy came first."""
     if len(copies) == 1:
         return dict(copies[0], effective=effective(copies[0], settings))
@@ -174,7 +174,7 @@ def merge(copies, settings):
         if name == "group":
             preferred = [text for text in filled if has_shell_storage(text)]
         if name == "status":
-            preferred = [text for text in filled if mapped_status(text) == text]
+            preferred = [text for text in filled if fold(mapped_status(text)) == fold(text)]
         whole[name] = (preferred or filled or [""])[0]
     return dict(whole, effective=effective(whole, settings))
 

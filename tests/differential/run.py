@@ -24,7 +24,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--native", default="build/native/tests/core/native_hunt", metavar="PROGRAM",
                         help="has --each; scripts/hunt does not")
-    parser.add_argument("--count", type=int, default=300, help="at least so many files")
+    parser.add_argument("--count", type=int, default=1000, help="at least so many files (default: 1000)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", metavar="FOLDER", help="where worlds that differ are kept")
     given = parser.parse_args()

@@ -52,12 +52,15 @@ _TIME = r"(?:(?P<before>%s) ?)?(?:%s)(?: ?(?P<behind>%s))?" % (_HALF, _CLOCK, _H
 _FORMS = [re.compile(form, re.I | re.A) for form in (
     _YEAR_FIRST, _YEAR_FIRST + _BETWEEN + _TIME + _ZONE, _YEAR_FIRST + " +" + _CLOCK_IN_WORDS, _YEAR_FIRST + r"(?= ?(?:%s)) ?" % _HALF + _TIME,
     _YEAR_LAST, _YEAR_LAST + _BETWEEN + _TIME + _ZONE, _KIBANA + _CLOCK)]
-_DOT_NET = re.compile(r"\\?/Date\((-?\d+)\)\\?/", re.A)
+_DOT_NET = re.compile(r"/Date\((-?\d+)\)/", re.A)
 
 
 def epoch_ticks(number):
-    """A count since 1970 in seconds, milliseconds, microseconds or nanoseconds; its size tells which, for every date after 1973."""
+    """A count since 1970 in seconds, milliseconds, microseconds or nanoseconds, 64 bits with a sign; its size tells which for every date
+    after 1973. Smaller numbers are no dates: a year alone must not become an evening of 1970."""
     size = abs(number)
+    if size < 10**8 or size >= 2**63:
+        return None
     for limit, multiply, divide in ((10**11, TICKS_SECOND, 1), (10**14, 10_000, 1), (10**17, 10, 1)):
         if size < limit:
             break

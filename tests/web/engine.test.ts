@@ -71,6 +71,7 @@ describe('the hand-written types', () => {
     const names = Array.from(body.matchAll(/^ {2}(\w+)/gm), (match) => match[1] as string);
     expect(names.indexOf('ok')).toBe(errorCodes.ok);
     expect(names.indexOf('bad_setting')).toBe(errorCodes.badSetting);
+    expect(names.indexOf('no_such_input')).toBe(errorCodes.noSuchInput);
     expect(names.indexOf('out_of_memory')).toBe(errorCodes.outOfMemory);
   });
 

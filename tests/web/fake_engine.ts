@@ -8,6 +8,9 @@ export interface FakeInput {
   path: string;
   content: Uint8Array[];
   blocks: number[];
+  container: string;
+  containerBytes: number;
+  notes: string[];
   closed: boolean;
   cut: string;
   refused: string;
@@ -23,6 +26,7 @@ export interface FakeEngineOptions {
 
 // Where room begins: address 0 means that there is none.
 const kRoom = 8;
+const blank = { containerBytes: 0, closed: false, cut: '', refused: '', message: '' };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -72,8 +76,13 @@ export class FakeEngine implements Engine {
     return this.answerBytes.byteLength;
   }
   open_input(textBytes: number): number {
-    const { number, path } = JSON.parse(this.text(textBytes));
-    this.inputs.push({ number, path, content: [], blocks: [], closed: false, cut: '', refused: '', message: '' });
+    const { number, path, container, container_bytes: containerBytes } = JSON.parse(this.text(textBytes));
+    this.inputs.push({ ...blank, number, path, container, containerBytes, content: [], blocks: [], notes: [] });
+    return this.answer('');
+  }
+  note_input(textBytes: number): number {
+    const { code } = JSON.parse(this.text(textBytes));
+    this.open().notes.push(code);
     return this.answer('');
   }
   begin_write(bytes: number): number {
@@ -97,8 +106,8 @@ export class FakeEngine implements Engine {
     return this.answer('');
   }
   refuse_input(textBytes: number): number {
-    const { number, path, code, message } = JSON.parse(this.text(textBytes));
-    this.inputs.push({ number, path, content: [], blocks: [], closed: true, cut: '', refused: code, message });
+    const { number, path, container, code, message } = JSON.parse(this.text(textBytes));
+    this.inputs.push({ ...blank, number, path, container, content: [], blocks: [], notes: [], closed: true, refused: code, message });
     return this.answer('');
   }
   progress(): number {

@@ -169,6 +169,11 @@ export class FakeWorker {
       case 'text':
         this.answer(id, message.kind);
         return;
+      case 'unpack':
+        // Enough to see what was asked for; a source that is called "slow" is never done.
+        if (message.handle === 'slow') return;
+        this.answer(id, `${message.handle} ${JSON.stringify(message.steps)}`.slice(message.from, message.to));
+        return;
       case 'session-events':
       case 'rejects':
         this.answer(id, '{"total":0}');

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EngineHost, kPieceBytes } from '../../web/src/engine/engine_host';
 import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
 import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
+import { kWindowBytes } from '../../web/src/engine/random_source';
+import { gzipOf, joined, zipOf } from './archives';
 import { type FakeEngineOptions, type FakeInput, fakeModule } from './fake_engine';
 
 const noModule = {} as WebAssembly.Module;
@@ -147,12 +149,56 @@ describe('reading', () => {
 
   test('a file of another format is refused by its first bytes and never fed', async () => {
     const large = block(2 * kSliceBytes);
-    large.bytes.set([0x1f, 0x8b], 0);
+    large.bytes.set(utf8.encode('PAR1'), 0);
     const { done, inputs } = await read({ 'a.json': large, b: text('x') });
     expect(done[0]).toMatchObject({ state: 'refused', bytes: 0 });
-    expect(inputs[0]).toMatchObject({ refused: 'gzip', blocks: [] });
-    expect(inputs[0]?.message).toContain('unpack');
+    expect(inputs[0]).toMatchObject({ refused: 'parquet', blocks: [] });
+    expect(inputs[0]?.message).toContain('export');
     expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
+  });
+
+  test('a compressed file is opened, and its one input counts packed bytes as its container\'s', async () => {
+    const content = block(3 * kPieceBytes).bytes;
+    const packed = gzipOf(content);
+    const { done, inputs, messages } = await read({ 'a.json': { bytes: packed }, b: text('x') });
+    expect(done[0]).toEqual({ number: 0, state: 'read', bytes: content.byteLength, why: '', opened: expect.any(Array) });
+    expect(inputs[0]).toMatchObject({ path: 'in/a.json', container: 'gzip', containerBytes: packed.byteLength, closed: true, cut: '' });
+    expect(Buffer.compare(contentOf(inputs[0]), content)).toBe(0);
+    const told = messages.flatMap((message) => (message.type === 'progress' && message.current !== null ? [message.current.bytes] : []));
+    expect(Math.max(0, ...told)).toBeLessThanOrEqual(packed.byteLength);
+    expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
+  });
+
+  test('every file of an archive is an input under the archive\'s number', async () => {
+    const archive = zipOf([
+      { name: 'h/PT1H.json', content: 'one' },
+      { name: 'secret', content: 'x', flags: 1 },
+      { name: 'junk/.DS_Store', content: 'x' },
+    ]);
+    const { done, inputs } = await read({ z: { bytes: archive } });
+    expect(inputs.map(({ number, path, refused, notes }) => [number, path, refused, notes])).toEqual([
+      [0, 'in/z!h/PT1H.json', '', []],
+      [0, 'in/z!secret', 'encrypted', []],
+      [0, 'in/z', '', ['left_out']],
+    ]);
+    expect(done).toMatchObject([{ number: 0, state: 'cut', bytes: 3 }]);
+  });
+
+  test('a compressed file that changed while it was read ends as cut', async () => {
+    const { inputs } = await read({ a: { bytes: gzipOf('abc'), changed: true } });
+    expect(inputs.map(({ path, cut }) => [path, cut.includes('changed')])).toEqual([
+      ['in/a', false],
+      ['in/a', true],
+    ]);
+  });
+
+  test('a compressed file that cannot be read on ends as cut with what was read', async () => {
+    const content = block(kSliceBytes + kPieceBytes);
+    const random = joined(zipOf([{ name: 'x', content: content.bytes, stored: true }]));
+    const error = new DOMException('gone', 'NotReadableError');
+    const { done, inputs } = await read({ a: { bytes: random, readError: { at: kWindowBytes, error } } });
+    expect(done[0]?.state).not.toBe('read');
+    expect(inputs.map(({ cut, message }) => cut + message).join()).toContain('NotReadableError');
   });
 
   test('full memory ends the input as cut and says how far it came', async () => {

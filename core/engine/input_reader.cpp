@@ -352,11 +352,25 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
   input.day_first_proven |= mapped.day_first_proven;
   input.month_first_proven |= mapped.month_first_proven;
   if (mapped.shape != shape_) {
+    collect_fed();
     input.shape = shape_ ? "mixed" : std::string(mapped.shape->name);
     shape_ = mapped.shape;
   }
+  for (size_t column = 0; column <= kColumns; ++column) {
+    if (mapped.fed[column] != 0) fed_[column] |= 1u << (mapped.fed[column] - 1);
+  }
   store_.append(input_, fields);
   return Verdict::taken;
+}
+
+void InputReader::collect_fed() {
+  for (size_t column = 0; column <= kColumns; ++column) {
+    const std::string_view name = column == kColumns ? needed_name(Needed::time) : column_name(static_cast<Column>(column));
+    for (uint8_t source = 1; fed_[column] >> (source - 1) != 0; ++source) {
+      if (fed_[column] >> (source - 1) & 1) fed_paths_.emplace(name, source_path(*shape_, column, source));
+    }
+  }
+  fed_ = {};
 }
 
 void InputReader::close(bool cut, std::string_view sentence) {
@@ -365,6 +379,8 @@ void InputReader::close(bool cut, std::string_view sentence) {
   if (utf16_) transcode(true);
   scan(true);
   Input& input = books();
+  collect_fed();
+  for (const auto& [column, path] : fed_paths_) input.fed.emplace_back(column, path);
   if (utf16_) {
     // The framers counted bytes of UTF-8; what is neither record nor reject is structure, half a unit at the end included.
     input.structure_bytes = input.bytes - input.record_bytes - input.rejected_bytes;
@@ -376,7 +392,8 @@ void InputReader::close(bool cut, std::string_view sentence) {
   }
   if (input.refused) return;
   if (input.bytes == 0) {
-    if (!cut) note("empty", "The file is empty.");
+    // Who closed it may have said why there is nothing.
+    if (input.notes.empty()) note("empty", "The file is empty.");
   } else if (blank_) {
     note("empty", "The file holds nothing but blank space.");
   } else if (input.framed == 0 && !other_columns_.empty()) {

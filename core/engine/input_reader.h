@@ -64,6 +64,7 @@ class InputReader final : private FrameSink {
   Verdict read_page(std::string_view text, uint64_t offset);
   // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
   void unwrap(Record& record);
+  void collect_fed();
   void refuse_table(const std::vector<std::string>& columns);
   Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
   uint64_t line_of(uint64_t offset);
@@ -105,7 +106,9 @@ class InputReader final : private FrameSink {
   bool partial_ = false;
 
   const ShapeDescription* shape_ = nullptr;
-  std::set<std::string, std::less<>> other_kinds_;  // names of other logs met, a few
+  std::array<uint32_t, kColumns + 1> fed_{};                           // bits of the sources of shape_ that gave a value
+  std::set<std::pair<std::string_view, std::string_view>> fed_paths_;  // the same of all shapes met, as column and path
+  std::set<std::string, std::less<>> other_kinds_;                     // names of other logs met, a few
   uint64_t unreadable_times_ = 0, first_unreadable_time_ = 0, duplicate_keys_ = 0, after_break_ = 0, replaced_ = 0, unmapped_names_ = 0;
 };
 

@@ -97,6 +97,15 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.boolean("app_ids", input.carries_app_ids);
     const uint8_t missing = static_cast<uint8_t>(((1u << kNeeded) - 1) & ~input.present);
     json.texts("missing", input.events > 0 && !input.refused ? missing_of(missing) : std::vector<std::string_view>{});
+    json.key("columns");
+    json.begin_object();
+    for (size_t i = 0; i < input.fed.size();) {
+      std::vector<std::string_view> paths;
+      const std::string& column = input.fed[i].first;
+      for (; i < input.fed.size() && input.fed[i].first == column; ++i) paths.push_back(input.fed[i].second);
+      json.texts(column, paths);
+    }
+    json.end_object();
     json.boolean("refused", input.refused);
     json.boolean("cut", input.cut);
     json.key("notes");

@@ -38,6 +38,13 @@ bool is_epoch_text(std::string_view text) { return text.size() >= 10 && text.fin
 
 }  // namespace
 
+std::string_view source_path(const ShapeDescription& shape, size_t column, uint8_t fed) {
+  const std::span<const Source> sources[kColumns + 1] = {
+      shape.caller, shape.operation,   shape.status,         shape.resource_group, shape.ip,  shape.subscription,
+      shape.app_id, shape.resource_id, shape.correlation_id, shape.event_id,       shape.time};
+  return sources[column][fed - 1u].path;
+}
+
 std::string_view group_of_resource_id(std::string_view id) { return segment_behind(id, "resourceGroups", false); }
 std::string_view subscription_of_resource_id(std::string_view id) { return segment_behind(id, "subscriptions", true); }
 
@@ -91,9 +98,10 @@ const ShapeDescription* EventMapper::recognise(const Record& record) const {
   return found ? found->shape : nullptr;
 }
 
-std::string_view EventMapper::take(const Record& record, const std::vector<SlotSource>& sources, bool& present) {
+std::string_view EventMapper::take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed) {
   std::string_view text;
-  for (const SlotSource& source : sources) {
+  for (size_t number = 0; number < sources.size(); ++number) {
+    const SlotSource& source = sources[number];
     const Value& value = record.value(source.slot);
     if (value.kind == ValueKind::absent) continue;
     const bool conditional = source.take == Take::operation || source.take == Take::filled;
@@ -115,6 +123,7 @@ std::string_view EventMapper::take(const Record& record, const std::vector<SlotS
       case Take::subscription_of_id: text = subscription_of_resource_id(value.text); break;
     }
     if (conditional && !text.empty()) present = true;
+    if (!text.empty()) fed = static_cast<uint8_t>(number + 1);
   }
   return text;
 }
@@ -127,6 +136,7 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   EventFields& fields = mapped.fields;
 
   bool ignored = false;
+  uint8_t unasked = 0;
   if (shape->table_slot != FieldTree::kNone) {
     const std::string_view table = record.value(shape->table_slot).text;
     if (!table.empty() && !equal_fold(table, shape->shape->table_name)) {
@@ -135,10 +145,11 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
       return mapped;
     }
   }
-  const std::string_view category = take(record, shape->category, ignored);
+  const std::string_view category = take(record, shape->category, ignored, unasked);
   const auto& categories = shape->shape->categories;
   std::array<bool, kColumns> present{};
-  for (size_t column = 0; column < kColumns; ++column) fields.text[column] = take(record, shape->columns[column], present[column]);
+  for (size_t column = 0; column < kColumns; ++column)
+    fields.text[column] = take(record, shape->columns[column], present[column], mapped.fed[column]);
   const std::string_view operation = fields[Column::operation];
   if (!categories.empty()) {
     const bool known = category.empty()
@@ -174,11 +185,13 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   fields.flags |= conditions_of(operation, record.raw);
 
   bool time_present = false;
-  for (const SlotSource& source : shape->time) {
+  for (size_t number = 0; number < shape->time.size(); ++number) {
+    const SlotSource& source = shape->time[number];
     const Value& value = record.value(source.slot);
     if (value.kind == ValueKind::absent) continue;
     time_present = true;
     if (fields.time != kNoTime || value.text.empty()) continue;
+    mapped.fed[kColumns] = static_cast<uint8_t>(number + 1);
     if (value.kind == ValueKind::number || is_epoch_text(value.text)) {
       if (const std::optional<Ticks> ticks = ticks_from_epoch(value.text)) {
         fields.time = *ticks;

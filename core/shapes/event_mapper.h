@@ -25,7 +25,9 @@ enum class RecordKind : uint8_t {
 struct Mapped {
   RecordKind kind = RecordKind::unknown;
   const ShapeDescription* shape = nullptr;
-  EventFields fields;   // offset and length are the caller's
+  EventFields fields;  // offset and length are the caller's
+  // Per text column, and last for the time: which source of the shape gave the value, counted from 1; 0 when none did.
+  std::array<uint8_t, kColumns + 1> fed{};
   uint8_t present = 0;  // bits of Needed whose alias the record has
   bool day_first_proven = false, month_first_proven = false;
   bool unmapped_name = false;  // the operation is a display name that no table has
@@ -52,12 +54,15 @@ class EventMapper {
     std::vector<SlotSource> time, category;
     uint32_t table_slot;
   };
-  static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present);
+  static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed);
   const Compiled* find(const Record& record) const;
 
   std::vector<Compiled> shapes_;
   uint32_t localizable_slot_;  // where PowerShell may have written "…LocalizableString"
 };
+
+// The path of a column's source, `fed` as in Mapped; for column kColumns the time's.
+std::string_view source_path(const ShapeDescription& shape, size_t column, uint8_t fed);
 
 // The segment behind /resourceGroups/ (any case) of a resource id, or empty.
 std::string_view group_of_resource_id(std::string_view id);

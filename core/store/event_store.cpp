@@ -15,6 +15,22 @@ std::string_view needed_name(Needed column) {
   return "";
 }
 
+std::string_view column_name(Column column) {
+  switch (column) {
+    case Column::caller: return "Caller";
+    case Column::operation: return "OperationNameValue";
+    case Column::status: return "ActivityStatusValue";
+    case Column::resource_group: return "ResourceGroup";
+    case Column::ip: return "CallerIpAddress";
+    case Column::subscription: return "SubscriptionId";
+    case Column::app_id: return "Claims.appid";
+    case Column::resource_id: return "_ResourceId";
+    case Column::correlation_id: return "CorrelationId";
+    case Column::event_id: return "EventDataId";
+  }
+  return "";
+}
+
 uint32_t EventStore::add_input(Input input) {
   inputs_.push_back(std::move(input));
   return static_cast<uint32_t>(inputs_.size() - 1);

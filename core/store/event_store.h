@@ -32,7 +32,9 @@ inline constexpr size_t kColumns = 10;
 // The five columns that the published query cannot run without; bit i of Input::present says that some record had one of its aliases.
 enum class Needed : uint8_t { time, caller, operation, status, resource_group };
 inline constexpr size_t kNeeded = 5;
-std::string_view needed_name(Needed column);  // "TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup"
+std::string_view needed_name(Needed column);
+// AzureActivity's name of a text column ("CallerIpAddress"); the application id, which has no column there, is "Claims.appid".
+std::string_view column_name(Column column);  // "TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup"
 
 // Bits of an event.
 enum EventFlag : uint16_t {
@@ -99,6 +101,7 @@ struct Input {
   bool carries_app_ids = false;                               // one event at least has an app id
   bool refused = false;                                       // not read at all; a note says why and what to export instead
   bool cut = false;                                           // reading stopped before the end
+  std::vector<std::pair<std::string, std::string>> fed;  // AzureActivity's column and the path that fed it in some record; sorted, distinct
   std::vector<Note> notes;
   std::vector<RejectKind> reject_kinds;
   std::vector<Reject> rejects;

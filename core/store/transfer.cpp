@@ -91,6 +91,11 @@ std::string_view StoreExport::next() {
       const uint8_t bits =
           static_cast<uint8_t>(input.day_first_proven | input.month_first_proven << 1 | input.refused << 2 | input.cut << 3);
       out.number(bits);
+      out.number(static_cast<uint32_t>(input.fed.size()));
+      for (const auto& [column, path] : input.fed) {
+        out.text(column);
+        out.text(path);
+      }
       out.number(static_cast<uint32_t>(input.notes.size()));
       for (const Note& note : input.notes) {
         out.text(note.code);
@@ -185,6 +190,10 @@ Error StoreImport::take_inputs(ImageReader& reader) {
     input.month_first_proven = bits & 2;
     input.refused = bits & 4;
     input.cut = bits & 8;
+    for (auto left = reader.number<uint32_t>(); left > 0 && !reader.failed(); --left) {
+      const std::string_view column = reader.text(), path = reader.text();
+      input.fed.emplace_back(column, path);
+    }
     for (auto left = reader.number<uint32_t>(); left > 0 && !reader.failed(); --left) {
       Note note;
       note.code = reader.text();

@@ -241,7 +241,7 @@ describe('the policy', () => {
     await page.getByTestId('raw-record').locator('pre').waitFor();
     await downloaded(page, 'export-csv');
     expect(sent).toEqual([]);
-    const own = /^\/(favicon\.svg|assets\/(index|worker|engine)-[\w-]+\.(js|css|wasm))?$/;
+    const own = /^\/(favicon\.svg|assets\/(index|worker|unpack|engine)-[\w-]+\.(js|css|wasm))?$/;
     expect(visit.requests.filter((path) => !own.test(path))).toEqual([]);
     expect(visit.requests.some((path) => path.endsWith('.wasm'))).toBe(true);
     await visit.end();

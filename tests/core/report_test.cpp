@@ -154,7 +154,7 @@ TEST_CASE("report: a small one, byte for byte") {
       R"("inputs":[{"path":"day/log.json","shape":"rest","container":"none","encoding":"utf-8","bytes":450,"container_bytes":0,)"
       R"("framed":4,"events":4,)"
       R"("other":0,"rejected":0,"repaired":0,"duplicates":0,"record_bytes":400,"structure_bytes":50,"rejected_bytes":0,"no_time":0,)"
-      R"("app_ids":true,"missing":[],"refused":false,"cut":false,"notes":[],"rejects":[]}],)"
+      R"("app_ids":true,"missing":[],"columns":{},"refused":false,"cut":false,"notes":[],"rejects":[]}],)"
       R"("sentinel":[{"Caller":"alice@contoso.com","timekey":"2026-03-14T09:00:00Z","Caller1":"alice@contoso.com",)"
       R"("timekey1":"2026-03-14T09:00:00Z","set_OperationNameValue":["Contoso.Billing/\"early\"","Contoso.Billing/invoices/write"],)"
       R"("timestamp":"2026-03-14T09:00:00Z","AccountCustomEntity":"alice@contoso.com"}],)"

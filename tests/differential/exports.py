@@ -119,6 +119,8 @@ def records_of(value):
     column = look(value, "TimeGenerated")
     if isinstance(column, dict):  # pandas, orient="columns": {"TimeGenerated": {"0": …, "1": …}, "Caller": {"0": …}}
         return [{name: look(cells, index) for name, cells in value.items() if isinstance(cells, dict)} for index in column]
+    if value and all(isinstance(cells, dict) and holds(cells, "OperationNameValue") for cells in value.values()):
+        return list(value.values())  # orient="index": {"0": {…}, "1": {…}}
     body = look(value, "body")
     if isinstance(body, dict) and holds(body, "tables"):  # an answer of the batch API
         return records_of(body)
@@ -373,7 +375,8 @@ def rest_event(record):
     name = value_at(record, "operationName")
     # Export-Csv writes the type's name where the operation should be, and nothing of PowerShell but that.
     if powershell or fold(name) == LOCALIZABLE:
-        known = [text for text in (text_at(record, "authorization", "Action"), text_at(record, "properties", "Content", "message")) if "/" in text]
+        places = (text_at(record, "authorization", "Action"), text_at(record, "properties", "Content", "message"))
+        known = [text for text in places if "/" in text]
         if fold(name) == LOCALIZABLE and not known:
             raise Unusable
         name = known[0] if known else name
@@ -381,7 +384,8 @@ def rest_event(record):
     return {
         "raw": True, "time": at(record, "eventTimestamp"), "caller": text_at(record, "caller"), "operation": name,
         "status": value_at(record, "status"),
-        "group": first_filled(text_at(record, "resourceGroupName"), text_at(record, "resourceGroup"), segment_after(resource, "resourcegroups")),
+        "group": first_filled(text_at(record, "resourceGroupName"), text_at(record, "resourceGroup"),
+                              segment_after(resource, "resourcegroups")),
         "ip": first_filled(text_at(record, "httpRequest", "clientIpAddress"), text_at(record, "claims", *content, "ipaddr")),
         "subscription": first_filled(text_at(record, "subscriptionId"), segment_after(resource, "subscriptions")),
         "app": text_at(record, "claims", *content, "appid"), "resource": resource, "correlation": text_at(record, "correlationId"),
@@ -430,10 +434,12 @@ def elastic_event(record):
     resource = text_at(record, "azure", "resource", "id")
     operation = first_filled(text_at(record, *log, "operation_name"), text_at(record, "event", "action"))
     claims = log + ("identity", "claims")
+    user, domain = text_at(record, "user", "name"), text_at(record, "user", "domain")
     named = log + ("identity", "claims_initiated_by_user", "name")
     return {
         "raw": False, "time": at(record, "@timestamp"),
-        "caller": first_filled(text_at(record, *named), claims_caller(record, *claims, dots="_"), text_at(record, "user", "email")),
+        "caller": first_filled(text_at(record, *named), claims_caller(record, *claims, dots="_"), text_at(record, "user", "email"),
+                               "%s@%s" % (user, domain) if user and domain else ""),
         "operation": operation,
         "status": first_filled(text_at(record, *log, "result_type"), text_at(record, "event", "outcome")),
         "group": first_filled(text_at(record, "azure", "resource", "group"), segment_after(resource, "resourcegroups")),
@@ -444,7 +450,7 @@ def elastic_event(record):
         "conditions": conditions_of(operation, at(record, *log, "properties")),
         "present": present(holds(record, "@timestamp"),
                            holds(record, *named) or any(holds(record, *claims, claim.replace(".", "_")) for claim in CALLER_CLAIMS) or
-                           holds(record, "user", "email"),
+                           holds(record, "user", "email") or holds(record, "user", "name") and holds(record, "user", "domain"),
                            holds(record, *log, "operation_name") or holds(record, "event", "action"),
                            holds(record, *log, "result_type") or holds(record, "event", "outcome"),
                            holds(record, "azure", "resource", "group") or holds(record, "azure", "resource", "id")),

@@ -148,8 +148,8 @@ LOCALES = [
     lambda d, h, m, s, f: "%d. 3. 2026 %d:%02d:%02d,%03d" % (d, h, m, s, f),                                              # cs-CZ
     lambda d, h, m, s, f: "2026. 03. %02d. %d:%02d:%02d,%03d" % (d, h, m, s, f),                                          # hu-HU
     lambda d, h, m, s, f: "2026. 3. %d. %s %d:%02d:%02d.%03d" % (d, "PM" if h > 11 else "AM", twelve(h), m, s, f),         # ko-KR
-    lambda d, h, m, s, f: "2026/3/%d\u2009%s%d:%02d:%02d.%03d" % (d, "\u4e0b\u5348" if h > 11 else "\u4e0a\u5348", twelve(h), m, s, f),  # zh-TW
-    lambda d, h, m, s, f: "%d/3/2026, %d:%02d:%02d,%03d %s" % (d, twelve(h), m, s, f, "\u03bc.\u03bc." if h > 11 else "\u03c0.\u03bc."),  # el-GR
+    lambda d, h, m, s, f: "2026/3/%d\u2009%s\u5348%d:%02d:%02d.%03d" % (d, "\u4e0b" if h > 11 else "\u4e0a", twelve(h), m, s, f),    # zh-TW
+    lambda d, h, m, s, f: "%d/3/2026, %d:%02d:%02d,%03d %s.\u03bc." % (d, twelve(h), m, s, f, "\u03bc" if h > 11 else "\u03c0"),     # el-GR
     lambda d, h, m, s, f: "%d/3/2026, %02d.%02d.%02d,%03d" % (d, h, m, s, f),                                             # id-ID
 ]
 
@@ -354,7 +354,8 @@ def goose_file(rng, events):
 def elastic_record(rng, event, when):
     """Caller in one of its places; without a caller no app id either, or that would name one."""
     claims, record = {}, {"@timestamp": when, "ecs": {"version": "8.11.0"}, "user": {"name": "a part of it"}}
-    log = {"operation_name": event["operation"], "result_type": event["status"], "category": event["category"], "identity": {"claims": claims}}
+    log = {"operation_name": event["operation"], "result_type": event["status"], "category": event["category"],
+           "identity": {"claims": claims}}
     if event["app"] and event["caller"]:
         claims["appid"] = event["app"]
     if event["caller"]:
@@ -447,7 +448,8 @@ def query_answer_file(rng, events):
     if form == 0:
         answer = {"tables": [{"name": "PrimaryResult", "columns": [{"name": name, "type": "string"} for name in columns], "rows": rows}]}
     elif form == 1:
-        tables = [{"name": "PrimaryResult", "columns": [{"name": name} for name in columns], "rows": part} for part in (rows[:half], rows[half:])]
+        tables = [{"name": "PrimaryResult", "columns": [{"name": name} for name in columns], "rows": part}
+                  for part in (rows[:half], rows[half:])]
         answer = {"responses": [{"id": str(number), "status": 200, "body": {"tables": [table]}} for number, table in enumerate(tables)]}
     elif form == 2:
         answer = [dict(sorted(dict(zip(columns, cells), TableName="PrimaryResult").items())) for cells in rows]
@@ -456,14 +458,16 @@ def query_answer_file(rng, events):
         answer = {"Tables": [first, OTHER_TABLE]}
     elif form == 4:
         answer = [{"FrameType": "DataSetHeader", "Version": "v2.0"}, dict(OTHER_TABLE, FrameType="DataTable", TableId=0),
-                  {"FrameType": "DataTable", "TableId": 1, "TableKind": "PrimaryResult", "Columns": [{"ColumnName": name} for name in columns],
-                   "Rows": rows}, {"FrameType": "DataSetCompletion", "HasErrors": False}]
+                  {"FrameType": "DataTable", "TableId": 1, "TableKind": "PrimaryResult",
+                   "Columns": [{"ColumnName": name} for name in columns], "Rows": rows},
+                  {"FrameType": "DataSetCompletion", "HasErrors": False}]
     elif form == 5:
         parts = [("DataAppend", rows[:half]), ("DataAppend", rows[half:])]
         if rng.random() < 0.4:  # sent anew
             parts = [("DataAppend", rng.sample(rows, half)), ("DataReplace", rows)]
         answer = [{"FrameType": "DataSetHeader", "IsProgressive": True, "Version": "v2.0"},
-                  {"FrameType": "TableHeader", "TableId": 1, "TableKind": "PrimaryResult", "Columns": [{"ColumnName": name} for name in columns]}]
+                  {"FrameType": "TableHeader", "TableId": 1, "TableKind": "PrimaryResult",
+                   "Columns": [{"ColumnName": name} for name in columns]}]
         answer += [{"FrameType": "TableFragment", "TableId": 1, "TableFragmentType": kind, "Rows": part} for kind, part in parts]
         answer += [{"FrameType": "TableCompletion", "TableId": 1}, {"FrameType": "DataSetCompletion", "HasErrors": False}]
     else:
@@ -495,7 +499,8 @@ def portal_file(rng, events):
     records = [{"Correlation id": event["correlation"], "Operation name": NAMES.get(event["operation"], event["operation"]),
                 "Status": REST_WORD.get(event["status"], event["status"]), "Event category": event["category"], "Level": "Informational",
                 "Time": time_text(rng, event, lambda ticks: milliseconds(ticks) + "Z"), "Subscription": event["subscription"],
-                "Event initiated by": event["caller"], "Resource type": "x/y", "Resource group": event["group"], "Resource": event["resource"]}
+                "Event initiated by": event["caller"], "Resource type": "x/y", "Resource group": event["group"],
+                "Resource": event["resource"]}
                for event in events]
     return table_text(rng, records)
 
@@ -524,7 +529,8 @@ def locale_file(rng, events):
     return table_text(rng, [{head if name == "TimeGenerated" else name: cell for name, cell in zip(columns, cells)} for cells in rows])
 
 
-SHAPES = {"rest": rest_file, "diagnostic": diagnostic_file, "rows_json": json_row_file, "rows_csv": lambda rng, events: csv_file(rng, events, False),
+SHAPES = {"rest": rest_file, "diagnostic": diagnostic_file, "rows_json": json_row_file,
+          "rows_csv": lambda rng, events: csv_file(rng, events, False),
           "rows_csv_local": lambda rng, events: csv_file(rng, events, True), "mixed_case": mixed_case_file, "powershell": powershell_file,
           "goose": goose_file, "elastic": elastic_file, "splunk": splunk_file, "query_answer": query_answer_file, "pandas": pandas_file,
           "portal": portal_file, "spreadsheet": spreadsheet_file, "locale": locale_file}
@@ -543,6 +549,9 @@ def world(rng):
             events += rng.sample(events, 1)
         shape = rng.choice(list(SHAPES))
         data = SHAPES[shape](rng, events)
+        if isinstance(data, str) and rng.random() < 0.1:  # as Windows PowerShell's '>' writes it
+            data = "\ufeff%s" % data.lstrip("\ufeff")
+            data = data.encode(rng.choice(["utf-16-le", "utf-16-be"]), "surrogatepass")
         files.append(("%d-%s" % (number, shape), data if isinstance(data, bytes) else data.encode("utf-8")))
     settings = {"window": rng.choice(["1h", "1h", "30m", "2h", "10m0.0000001s"]),
                 "look_back": rng.choice(["none", "none", "1h", "1d", "30m"]),

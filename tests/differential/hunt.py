@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The hunt a second time, written apart from the product so that each can be checked against the other.
 
-Nothing here is shared with the C++ core: other language, other parsers (timetext.py, exports.py), other data structures, and its own copy of the
-operation catalogue (catalogue.json beside this file, typed by hand). It is written to be obviously right, not fast: lists and dictionaries,
-one small function a rule, the rule in words above it. A file it does not know is an input without events.
+Nothing here is shared with the C++ core: other language, other parsers (timetext.py, exports.py), other data structures, and its own copy
+of the operation catalogue (catalogue.json beside this file, typed by hand). It is written to be obviously right, not fast: lists and
+dictionaries, one small function a rule, the rule in words above it. A file it does not know is an input without events.
 
 Invariant: whatever is printed depends on the events alone, never on the order in which files or records arrive.
 """
@@ -162,7 +162,7 @@ def order_key(event):
 
 def merge(copies, settings):
     """Several exports of one event: empty fields are filled from the others, of several texts the smallest stays. Preferred are a group
-    that is Cloud Shell's and AzureActivity's own word for a status in any case (Success before Succeeded; all agree on what it stands for), so
+    that is Cloud Shell's and AzureActivity's own word for a status, in any case (Success before Succeeded; all stand for the same), so
     that a signal is judged by what is known, not by which copy came first."""
     if len(copies) == 1:
         return dict(copies[0], effective=effective(copies[0], settings))

@@ -1,7 +1,7 @@
 """Every form of timestamp that exports hold, read a second time: by regular expressions over the whole text, where the core has a scanner.
 
-A text says an instant (an offset is in it), or a civil time whose zone and whose order of day and month are settled elsewhere. What names no
-instant is None: 31 April is never 1 May. Seven fraction digits are kept, further ones cut off, never rounded.
+A text says an instant (an offset is in it), or a civil time whose zone and whose order of day and month are settled elsewhere. What names
+no instant is None: 31 April is never 1 May. Seven fraction digits are kept, further ones cut off, never rounded.
 """
 import re
 from collections import namedtuple
@@ -50,8 +50,8 @@ _KIBANA = r"(?P<name>[A-Za-z]{3}) (?P<day>\d{1,2}), (?P<year>\d{4}) @ "
 _ZONE = r"(?: *(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?))?"
 _TIME = r"(?:(?P<before>%s) ?)?(?:%s)(?: ?(?P<behind>%s))?" % (_HALF, _CLOCK, _HALF)
 _FORMS = [re.compile(form, re.I | re.A) for form in (
-    _YEAR_FIRST, _YEAR_FIRST + _BETWEEN + _TIME + _ZONE, _YEAR_FIRST + " +" + _CLOCK_IN_WORDS, _YEAR_FIRST + r"(?= ?(?:%s)) ?" % _HALF + _TIME,
-    _YEAR_LAST, _YEAR_LAST + _BETWEEN + _TIME + _ZONE, _KIBANA + _CLOCK)]
+    _YEAR_FIRST, _YEAR_FIRST + _BETWEEN + _TIME + _ZONE, _YEAR_FIRST + " +" + _CLOCK_IN_WORDS,
+    _YEAR_FIRST + r"(?= ?(?:%s)) ?" % _HALF + _TIME, _YEAR_LAST, _YEAR_LAST + _BETWEEN + _TIME + _ZONE, _KIBANA + _CLOCK)]
 _DOT_NET = re.compile(r"/Date\((-?\d+)\)/", re.A)
 
 
@@ -129,8 +129,8 @@ def read(text):
 
 
 def settle(reading, order, zone_minutes):
-    """Ticks in UTC, or None while the zone or the order of day and month is unknown. order: "day", "month" or None; zone_minutes east of UTC,
-    None: unknown."""
+    """Ticks in UTC, or None while the zone or the order of day and month is unknown. order: "day", "month" or None; zone_minutes are
+    those east of UTC, None: unknown."""
     if reading is None or not reading.has_offset and zone_minutes is None:
         return None
     if reading.day_first != reading.month_first and order is None:

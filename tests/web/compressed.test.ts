@@ -13,6 +13,7 @@ import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protoc
 import { parseReport, type Report } from '../../web/src/engine/report';
 import { defaultSettings } from '../../web/src/engine/settings';
 import { kSliceBytes, serve } from '../../web/src/engine/worker_core';
+import { filesOf } from '../../web/src/hunt/files';
 import { parseCommandLine } from '../../web/src/hunt/options';
 import { type Bytes, gzipOf, joined, zipOf } from './archives';
 import { evidence } from './evidence';
@@ -38,7 +39,7 @@ interface Reading {
 }
 type WorkItemSteps = NonNullable<ItemDone['opened']>[number]['steps'];
 
-/** One worker that reads the files as one batch and hunts; `slices` cuts what it reads into short answers' lengths. */
+/** One worker that reads the files as one batch and hunts. */
 async function read(files: Record<string, Uint8Array>, settings = defaultSettings): Promise<Reading> {
   const waiting = new Map<number, (message: FromWorker) => void>();
   const done: ItemDone[] = [];
@@ -103,11 +104,8 @@ describe('each golden case, packed', () => {
     );
     if (line.run !== 'hunt') throw new Error(JSON.stringify(line));
     const folder = join(golden, name, 'input');
-    const files = Object.fromEntries(
-      readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => [join(entry.parentPath, entry.name).slice(folder.length + 1), readFileSync(join(entry.parentPath, entry.name))]),
-    );
+    const { sources } = filesOf(readdirSync(folder).map((file) => join(folder, file)));
+    const files = Object.fromEntries(sources.map(({ path, handle }) => [path, readFileSync(Buffer.from(handle.name))]));
     const plain = await read(files, line.options.settings);
     const gzipped = await read(
       Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, gzipSync(bytes)])),

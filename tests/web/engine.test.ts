@@ -68,7 +68,7 @@ describe('the hand-written types', () => {
 
   test('error codes are those of core/error.h', () => {
     const body = /enum class \[\[nodiscard\]\] Error[^{]*\{(.*?)\};/s.exec(readFileSync(file('core/error.h'), 'utf8'))?.[1] ?? '';
-    const names = Array.from(body.matchAll(/^ {2}(\w+)/gm), (match) => match[1] as string);
+    const names = Array.from(body.matchAll(/^ +(\w+)/gm), (match) => match[1] as string);
     expect(names.indexOf('ok')).toBe(errorCodes.ok);
     expect(names.indexOf('bad_setting')).toBe(errorCodes.badSetting);
     expect(names.indexOf('no_such_input')).toBe(errorCodes.noSuchInput);

@@ -2,7 +2,7 @@
 // each, and answers a hunt with all it holds: so a test sees at once whether an input was lost or counted twice. A script decides per input what
 // goes wrong.
 
-import type { FromWorker, ToWorker, WorkItem } from '../../web/src/engine/protocol';
+import type { FromWorker, OpenedInput, ToWorker, WorkItem } from '../../web/src/engine/protocol';
 import type { StartWorker, WorkerEvents } from '../../web/src/engine/worker_link';
 
 export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
@@ -12,6 +12,8 @@ export interface Script {
   reading?(item: WorkItem, attempt: number, worker: number): Trouble;
   /** The worker does not get as far as an engine. */
   start?(worker: number): Trouble;
+  /** What the input turns into when it is a container. */
+  opened?(item: WorkItem): OpenedInput[] | undefined;
   /** The worker dies when asked this; `nth` counts its questions of the kind from 1. */
   asked?(ask: string, nth: number, worker: number): Trouble;
 }
@@ -130,10 +132,11 @@ export class FakeWorker {
           if (this.terminated) return;
           this.held.push(item.path);
           if (trouble === 'lose') continue;
+          const opened = this.all.script.opened?.(item);
           this.say({
             type: 'progress',
             current: { number: item.number, bytes: 0 },
-            done: [{ number: item.number, state: 'read', bytes: item.size, why: '' }],
+            done: [{ number: item.number, state: 'read', bytes: item.size, why: '', ...(opened === undefined ? {} : { opened }) }],
             engine: { events: this.held.length, rejected: 0, other: 0, bytes: 0, heap_events_bytes: 0, heap_text_bytes: 0 },
             heapBytes: 1000,
           });

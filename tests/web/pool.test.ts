@@ -384,6 +384,73 @@ describe('questions', () => {
   });
 });
 
+describe('raw records of inputs in containers', () => {
+  const step = { at: 40, packed: 10, deflated: true };
+  const script: Script = {
+    opened: ({ path }) =>
+      path === 'm.zip'
+        ? [
+            { path: 'm.zip!z', bytes: 30, steps: [step] },
+            { path: 'm.zip!a', bytes: 30, steps: [] },
+          ]
+        : path === 's.gz'
+          ? [{ path: 's.gz', bytes: 500, steps: [] }]
+          : undefined,
+  };
+  const inputs = [
+    { path: 's.gz', size: 50, handle: 'slow' },
+    { path: 'm.zip', size: 99, handle: 'archive' },
+    { path: 'n.json', size: 10, handle: 'n' },
+  ];
+
+  test('the order is that of the report, the place the one the worker told, and the worker is let go', async () => {
+    const workers = new FakeWorkers(script);
+    const pool = poolOf(workers, 1, 'abcdefghij');
+    await pool.open(inputs, () => undefined).done;
+    expect(new TextDecoder().decode(await pool.rawRecord(0, 0, 10))).toBe('archive []');
+    expect(new TextDecoder().decode(await pool.rawRecord(1, 8, 12))).toBe(JSON.stringify([step]).slice(0, 12));
+    expect(new TextDecoder().decode(await pool.rawRecord(2, 2, 3))).toBe('cde');
+    await expect(pool.rawRecord(0, 5, 500)).rejects.toThrow('shorter');
+    await expect(pool.rawRecord(4, 0, 1)).rejects.toThrow('no such input');
+    expect(workers.alive()).toBe(1);
+    pool.close();
+  });
+
+  test.each(['abort', 'close', 'open'] as const)('%s ends the reading at once', async (how) => {
+    const workers = new FakeWorkers(script);
+    const pool = poolOf(workers, 1);
+    await pool.open(inputs, () => undefined).done;
+    const away = new AbortController();
+    const asked = pool.rawRecord(3, 0, 1, { signal: away.signal });
+    const refused = expect(asked).rejects.toBeInstanceOf(EngineFailure);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(workers.alive()).toBe(2);
+    if (how === 'abort') away.abort();
+    else if (how === 'close') pool.close();
+    else await pool.open([], () => undefined).done;
+    await refused;
+    expect(workers.alive()).toBe(how === 'close' ? 0 : 1);
+  });
+
+  test('an aborted question starts no worker', async () => {
+    const workers = new FakeWorkers(script);
+    const pool = poolOf(workers, 1);
+    await pool.open(inputs, () => undefined).done;
+    await expect(pool.rawRecord(3, 0, 1, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(EngineFailure);
+    expect(workers.workers.length).toBe(1);
+  });
+
+  test('a worker that hangs while it unpacks is noticed', async () => {
+    const workers = new FakeWorkers({ ...script, asked: (ask) => (ask === 'unpack' ? 'hang' : null) });
+    const pool = poolOf(workers, 1);
+    await pool.open(inputs, () => undefined).done;
+    const refused = expect(pool.rawRecord(3, 0, 1)).rejects.toThrow('stopped answering');
+    await vi.advanceTimersByTimeAsync((kReadingTicks + 1) * kTickMillis);
+    await refused;
+    expect(workers.alive()).toBe(1);
+  });
+});
+
 test('paths are ordered by the bytes of their UTF-8', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EngineHost, kPieceBytes } from '../../web/src/engine/engine_host';
 import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
-import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
 import { kWindowBytes } from '../../web/src/engine/random_source';
+import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
 import { gzipOf, joined, zipOf } from './archives';
 import { type FakeEngineOptions, type FakeInput, fakeModule } from './fake_engine';
 
@@ -157,7 +157,7 @@ describe('reading', () => {
     expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
   });
 
-  test('a compressed file is opened, and its one input counts packed bytes as its container\'s', async () => {
+  test("a compressed file is opened, and its one input counts packed bytes as its container's", async () => {
     const content = block(3 * kPieceBytes).bytes;
     const packed = gzipOf(content);
     const { done, inputs, messages } = await read({ 'a.json': { bytes: packed }, b: text('x') });
@@ -169,7 +169,7 @@ describe('reading', () => {
     expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
   });
 
-  test('every file of an archive is an input under the archive\'s number', async () => {
+  test("every file of an archive is an input under the archive's number", async () => {
     const archive = zipOf([
       { name: 'h/PT1H.json', content: 'one' },
       { name: 'secret', content: 'x', flags: 1 },

@@ -161,6 +161,8 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       sink.structure(behind - end);
     } else if (row.find_first_not_of(" \t") == std::string_view::npos) {
       sink.structure(behind - at);
+    } else if (!has_header_ && row.size() == 5 && row.starts_with("sep=")) {
+      sink.structure(behind - at);  // tells Excel the delimiter
     } else if (!has_header_) {
       has_header_ = true;
       header_ = row;

@@ -49,6 +49,8 @@ class FrameSink {
   virtual void rows_replaced() {}
   // A query's answer says that it is partial.
   virtual void partial_answer() {}
+  // Rows of a table whose columns have not been named; they are passed over.
+  virtual void rows_unnamed() {}
 };
 
 class Framer {

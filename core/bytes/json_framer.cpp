@@ -92,8 +92,11 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
   const Envelope envelope = envelope_of(key_before(window_, bracket, earliest), window_[bracket]);
   if (envelope == Envelope::none || containers_.size() + 3 > kMaxContainers) return Opened::nothing;
   if (envelope == Envelope::error) {
-    // Only a page's complaint is about the records beside it; an event may have failed for reasons of its own.
-    if (in_page) sink.partial_answer();
+    // An event may have an "error" of its own; only a page's is about the records beside it. Kusto's list may be empty, and then is none.
+    const size_t inside = window_.find_first_not_of(" \t\r\n", bracket + 1);
+    if (inside == std::string_view::npos && !last_) return Opened::need_more;
+    const bool filled = inside != std::string_view::npos && window_[inside] != ']';
+    if (filled && (in_page || window_[bracket] == '[')) sink.partial_answer();
     return Opened::nothing;
   }
   size_t behind = bracket + 1;
@@ -104,11 +107,15 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
       if (last_ || text.size() >= kMaxColumnsBytes) return Opened::nothing;
       return Opened::need_more;
     }
+    columns_named_ = true;
     table_is_ours_ = sink.columns(text.substr(0, list.at), place(bracket));
     behind = bracket + list.at;
   } else if (envelope == Envelope::rows) {
     const bool table = equal_fold(key_before(window_, bracket, earliest), "rows") || table_is_ours_;
-    if (table && !table_is_ours_) return Opened::nothing;  // rows of some other table, or of none
+    if (table && !table_is_ours_) {  // rows of some other table, or of none
+      if (!columns_named_) sink.rows_unnamed();
+      return Opened::nothing;
+    }
     if (table && window_.substr(earliest, bracket - earliest).find("\"DataReplace\"") != std::string_view::npos) sink.rows_replaced();
   }
   if (!in_page) containers_.push_back(Container::page);

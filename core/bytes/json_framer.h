@@ -72,6 +72,7 @@ class JsonFramer final : public Framer {
   std::vector<Container> containers_;
   JsonScan scan_;
   bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
+  bool columns_named_ = false;  // of any table so far
   bool table_is_ours_ = false;  // the columns named last
   uint64_t span_start_ = 0;     // of the record being skipped or the lost span
   size_t tries_ = 0, tried_bytes_ = 0;

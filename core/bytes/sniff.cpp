@@ -53,6 +53,7 @@ bool is_json_lines(std::string_view head, bool whole, const std::function<bool(s
 }
 
 char delimiter_of(std::string_view head) {
+  if (head.size() > 4 && head.starts_with("sep=")) return head[4];  // a line of Excel's, which the framer passes over
   size_t counts[4] = {};
   constexpr std::string_view kDelimiters = ",;\t|";
   bool quoted = false;

@@ -6,6 +6,7 @@
 #include "bytes/csv_framer.h"
 #include "bytes/json_framer.h"
 #include "bytes/line_framer.h"
+#include "shapes/pandas_object.h"
 
 namespace csh {
 namespace {
@@ -254,7 +255,10 @@ Verdict InputReader::row(std::string_view list, uint64_t offset, uint64_t length
     return Verdict::refused;
   }
   record.raw = list;
-  unwrap(record);
+  if (const auto reason = unwrap(record)) {
+    refusal_ = *reason;
+    return Verdict::refused;
+  }
   return count_record(decoders_.mapper.map(record, nullptr), offset, length, certainty);
 }
 
@@ -265,9 +269,12 @@ void InputReader::rows_replaced() {
   replaced_ += void_events;
 }
 
-void InputReader::unwrap(Record& record) {
+std::optional<RejectReason> InputReader::unwrap(Record& record) {
   const Value raw = record.value(decoders_.raw_slot);
-  if (raw.kind == ValueKind::text) decoders_.json.read_embedded(raw.text, 0, record);
+  if (raw.kind != ValueKind::text) return std::nullopt;
+  // Splunk cuts long records; what is left of one is no record.
+  if (!decoders_.json.read_embedded(raw.text, 0, record)) return RejectReason::bad_json;
+  return std::nullopt;
 }
 
 Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
@@ -278,13 +285,29 @@ Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
   return Verdict::taken;
 }
 
+Verdict InputReader::read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one) {
+  rebuilt_ = true;
+  uint64_t counted = length;  // the object's bytes count once, with its first row
+  is_one = read_pandas_object(
+      text, decoders_.tree, decoders_.json, decoders_.record,
+      [&](const Record& record) { return decoders_.mapper.recognise(record) != nullptr; },
+      [&] {
+        decoders_.record.raw = {};
+        (void)count_record(decoders_.mapper.map(decoders_.record, nullptr), offset, length, certainty);
+        books().record_bytes -= length - counted;
+        counted = 0;
+      });
+  rebuilt_ = false;
+  return Verdict::taken;
+}
+
 Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) {
   Record& record = decoders_.record;
   record.clear();
   std::optional<RejectReason> reason;
   if (csv_) {
     reason = csv_->read(text, record);
-    if (!reason) unwrap(record);
+    if (!reason) reason = unwrap(record);
   } else if (text.front() == '[' && !in_page_) {
     // A line that holds a list: its elements are the records, and a bad one costs itself alone.
     if (certainty != Certainty::framed || framing_is_doubtful(text) || !closes_at_end(text)) {
@@ -294,7 +317,7 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     return read_page(text, offset);
   } else {
     reason = decoders_.json.read(text, record);
-    if (!reason) unwrap(record);
+    if (!reason) reason = unwrap(record);
   }
   if (reason) {
     refusal_ = *reason;
@@ -306,7 +329,19 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   // A page over several lines keeps its offsets as long as joining changed none of its bytes.
   const bool in_place = certainty == Certainty::framed || (certainty == Certainty::joined && text.size() == length);
   if (record.page && in_place && !in_page_) return read_page(text, offset);
-  const Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
+  Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
+  const bool hollow = mapped.kind == RecordKind::unknown ||
+                      (mapped.kind == RecordKind::event && mapped.fields.time == kNoTime && mapped.fields[Column::operation].empty());
+  if (hollow && !csv_ && books().framed == 0) {
+    // The first record of an input, and nothing of ours in it: perhaps the whole table.
+    bool is_one = false;
+    const Verdict verdict = read_pandas(text, offset, length, certainty, is_one);
+    if (is_one) return verdict;
+    record.clear();
+    (void)decoders_.json.read(text, record);  // read once already; the attempt has overwritten it
+    record.raw = text;
+    mapped = decoders_.mapper.map(record, nullptr);
+  }
   return count_record(mapped, offset, length, certainty);
 }
 
@@ -345,6 +380,7 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
     fields.flags |= kRepaired;
     ++input.repaired;
   }
+  if (rebuilt_) fields.flags |= kRebuilt;
   if (fields.flags & kDuplicateKey) ++duplicate_keys_;
   if (mapped.unmapped_name) ++unmapped_names_;
   if (fields.flags & kTimeUnreadable && unreadable_times_++ == 0) first_unreadable_time_ = offset;
@@ -396,6 +432,9 @@ void InputReader::close(bool cut, std::string_view sentence) {
     if (input.notes.empty()) note("empty", "The file is empty.");
   } else if (blank_) {
     note("empty", "The file holds nothing but blank space.");
+  } else if (input.framed == 0 && rows_unnamed_) {
+    refuse("columns_missing",
+           "Rows stand before the list that names their columns, or without one; write the columns first and open it again.");
   } else if (input.framed == 0 && !other_columns_.empty()) {
     refuse_table(other_columns_);
   } else if (input.framed == 0) {
@@ -422,6 +461,10 @@ void InputReader::close(bool cut, std::string_view sentence) {
   if (unreadable_times_ > 0) {
     note("time_unreadable", number(unreadable_times_) + " events have a time that names no instant (first at byte " +
                                 number(first_unreadable_time_) + "); they join no session.");
+  }
+  if (input.events > 0 && !input.carries_app_ids) {
+    note("no_app_ids",
+         "The file carries no application ids: what was done inside the shell cannot be told, nor Cloud Shell without storage be seen.");
   }
   if (partial_) note("may_be_cut", "The answer says that it is partial; run the query again over a shorter time.");
   if (replaced_ > 0) note("rows_replaced", number(replaced_) + " rows were sent anew by a progressive answer; each counts once.");

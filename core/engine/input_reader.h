@@ -59,11 +59,13 @@ class InputReader final : private FrameSink {
   Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override;
   void rows_replaced() override;
   void partial_answer() override { partial_ = true; }
+  void rows_unnamed() override { rows_unnamed_ = true; }
 
   // A line or list element that is a page of records itself.
+  Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
   Verdict read_page(std::string_view text, uint64_t offset);
   // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
-  void unwrap(Record& record);
+  std::optional<RejectReason> unwrap(Record& record);
   void collect_fed();
   void refuse_table(const std::vector<std::string>& columns);
   Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
@@ -89,7 +91,8 @@ class InputReader final : private FrameSink {
 
   std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
   size_t held_ = 0;
-  uint64_t offset_ = 0;  // of buffer_[0] in the stream
+  uint64_t offset_ = 0;   // of buffer_[0] in the stream
+  bool rebuilt_ = false;  // rows of an object of columns are being counted
   bool started_ = false, blank_ = false, ignoring_ = false, in_page_ = false;
 
   std::unique_ptr<Framer> framer_;
@@ -103,7 +106,7 @@ class InputReader final : private FrameSink {
 
   std::vector<uint32_t> table_;             // nodes of the columns of the JSON table being read
   std::vector<std::string> other_columns_;  // of the last table that was not ours
-  bool partial_ = false;
+  bool partial_ = false, rows_unnamed_ = false;
 
   const ShapeDescription* shape_ = nullptr;
   std::array<uint32_t, kColumns + 1> fed_{};                           // bits of the sources of shape_ that gave a value

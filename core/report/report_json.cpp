@@ -445,8 +445,8 @@ void append_session_events_json(std::string& out, const EventStore& store, const
       std::string_view name;
     } kNames[] = {{kRawStatus, "raw_status"},       {kPolicyCategory, "policy"},         {kAdminRole, "admin_role"},
                   {kPublicAccess, "public_access"}, {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},
-                  {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kZoneless, "zoneless"},
-                  {kEitherOrder, "either_order"}};
+                  {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kRebuilt, "rebuilt"},
+                  {kZoneless, "zoneless"},          {kEitherOrder, "either_order"}};
     for (const auto& known : kNames) {
       if (flags & known.flag) json.text(known.name);
     }

@@ -54,6 +54,8 @@ constexpr ShapeDescription kElastic = {
     .categories = {},
     .table_path = {},
     .table_name = {},
+    .user_path = "user>name",
+    .domain_path = "user>domain",
 };
 
 }  // namespace csh

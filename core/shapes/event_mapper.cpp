@@ -60,7 +60,9 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
                       .columns = {},
                       .time = compile(shape->time),
                       .category = compile(shape->category),
-                      .table_slot = FieldTree::kNone};
+                      .table_slot = FieldTree::kNone,
+                      .user_slot = FieldTree::kNone,
+                      .domain_slot = FieldTree::kNone};
     for (const auto& group : shape->recognised_by) {
       std::vector<uint32_t> slots;
       for (const std::string_view path : group) slots.push_back(tree.slot_of(path));
@@ -79,6 +81,10 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
     column(Column::resource_id, shape->resource_id);
     column(Column::correlation_id, shape->correlation_id);
     column(Column::event_id, shape->event_id);
+    if (!shape->user_path.empty()) {
+      compiled.user_slot = tree.slot_of(shape->user_path);
+      compiled.domain_slot = tree.slot_of(shape->domain_path);
+    }
     if (!shape->table_path.empty()) compiled.table_slot = tree.slot_of(shape->table_path);
     shapes_.push_back(std::move(compiled));
   }
@@ -132,6 +138,7 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   Mapped mapped;
   const Compiled* const shape = find(record);
   if (!shape) return mapped;
+  if (shape->shape == &kSplunkRaw) return mapped;  // what _raw holds is no record of the log
   mapped.shape = shape->shape;
   EventFields& fields = mapped.fields;
 
@@ -151,6 +158,12 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   for (size_t column = 0; column < kColumns; ++column)
     fields.text[column] = take(record, shape->columns[column], present[column], mapped.fed[column]);
   const std::string_view operation = fields[Column::operation];
+  if (fields[Column::caller].empty() && shape->user_slot != FieldTree::kNone && !record.value(shape->user_slot).text.empty()) {
+    account_ = record.value(shape->user_slot).text;
+    const std::string_view domain = record.value(shape->domain_slot).text;
+    if (!domain.empty()) account_.append("@").append(domain);
+    fields[Column::caller] = account_;
+  }
   if (!categories.empty()) {
     const bool known = category.empty()
                            ? operation.find('/') != std::string_view::npos
@@ -174,7 +187,8 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   const auto mark = [&](Needed needed, bool is_present) {
     if (is_present) mapped.present |= static_cast<uint8_t>(1u << static_cast<unsigned>(needed));
   };
-  mark(Needed::caller, present[static_cast<size_t>(Column::caller)]);
+  mark(Needed::caller,
+       present[static_cast<size_t>(Column::caller)] || (shape->user_slot != FieldTree::kNone && record.has(shape->user_slot)));
   mark(Needed::operation, present[static_cast<size_t>(Column::operation)]);
   mark(Needed::status, present[static_cast<size_t>(Column::status)]);
   mark(Needed::resource_group, present[static_cast<size_t>(Column::resource_group)]);
@@ -213,7 +227,9 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
     if (!parsed.has_offset && zone != ColumnZone::utc) fields.flags |= kZoneless;
     if (parsed.numeric_date) {
       if (!parsed.order_proven) {
-        fields.flags |= kEitherOrder;
+        // 03/03 is one day in both orders.
+        const CivilTime civil = civil_from_ticks(parsed.ticks);
+        if (civil.day != civil.month) fields.flags |= kEitherOrder;
       } else if (parsed.month_first) {
         mapped.month_first_proven = true;
       } else {

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,7 +40,7 @@ class EventMapper {
   explicit EventMapper(const FieldTree& tree);
   // The first shape whose recognition holds; nullptr when none.
   const ShapeDescription* recognise(const Record& record) const;
-  // Views in the result last as long as the record. `columns`: the CSV reader when the record is a row, for what its header says of zones.
+  // Views in the result last as long as the record and until the next map(). `columns`: the CSV reader when the record is a row, for what its header says of zones.
   Mapped map(const Record& record, const CsvRecordReader* columns) const;
 
  private:
@@ -52,12 +53,13 @@ class EventMapper {
     std::vector<std::vector<uint32_t>> groups;
     std::array<std::vector<SlotSource>, kColumns> columns;
     std::vector<SlotSource> time, category;
-    uint32_t table_slot;
+    uint32_t table_slot, user_slot, domain_slot;
   };
   static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed);
   const Compiled* find(const Record& record) const;
 
   std::vector<Compiled> shapes_;
+  mutable std::string account_;  // a caller put together from name and domain; the last map() may refer to it
   uint32_t localizable_slot_;  // where PowerShell may have written "…LocalizableString"
 };
 

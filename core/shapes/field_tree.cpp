@@ -77,7 +77,7 @@ FieldTree::FieldTree(std::span<const ShapeDescription* const> shapes) : nodes_(1
           shape->resource_id, shape->correlation_id, shape->event_id, shape->category}) {
       for (const Source& source : field) add_path(source.path);
     }
-    add_path(shape->table_path);
+    for (const std::string_view path : {shape->table_path, shape->user_path, shape->domain_path}) add_path(path);
   }
 }
 

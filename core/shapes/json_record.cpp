@@ -279,21 +279,23 @@ std::vector<std::string> JsonRecordReader::read_column_names(std::string_view js
   return names;
 }
 
-void JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {
-  if (!text.starts_with('{')) return;
+bool JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {
+  if (!text.starts_with('{')) return true;
   padded_.assign(text);
   padded_.append(kPadding, '\0');
   ondemand::document document;
   ondemand::object object;
-  if (parsers_->embedded.iterate(padded_.data(), text.size(), padded_.size()).get(document)) return;
-  if (document.get_object().get(object)) return;
+  if (parsers_->embedded.iterate(padded_.data(), text.size(), padded_.size()).get(document)) return false;
+  if (document.get_object().get(object)) return false;
   if (kept_used_ == kept_.size()) kept_.emplace_back();
   std::string& room = kept_[kept_used_++];
   room.clear();
   room.reserve(text.size() +
                kPadding);  // values are never longer than their text, and short ones must not stand in the string itself: views stay
   Walk walk{*this, &record, true, {}};
-  if (!walk.object(object, node, 2) || !document.at_end()) clear_below(node, false, record);
+  if (walk.object(object, node, 2) && document.at_end()) return true;
+  clear_below(node, false, record);
+  return false;
 }
 
 bool JsonRecordReader::is_json(std::string_view json) {

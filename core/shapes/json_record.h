@@ -27,7 +27,8 @@ class JsonRecordReader {
   std::optional<RejectReason> read(std::string_view json, Record& record);
 
   // Reads a cell or string that may hold JSON, as if it stood at `node` of the tree; does nothing when it is no JSON object.
-  void read_embedded(std::string_view text, uint32_t node, Record& record);
+  // False: it looks like an object and does not parse; nothing of it is in the record then.
+  bool read_embedded(std::string_view text, uint32_t node, Record& record);
   // Forgets what read_embedded kept; called before each record that is not read by read().
   void begin_record();
 

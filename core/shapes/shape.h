@@ -36,6 +36,8 @@ struct ShapeDescription {
   std::span<const std::string_view> categories;
   // The column that names a record's table, and the name it must have; empty path: none.
   std::string_view table_path, table_name;
+  // Where a caller that no source gives is split in two: its name, and what stands behind the '@'.
+  std::string_view user_path = {}, domain_path = {};
 };
 
 std::span<const ShapeDescription* const> shapes();

@@ -48,6 +48,7 @@ enum EventFlag : uint16_t {
   kDuplicateKey = 1 << 7,    // a mapped key stood twice; the last one counts
   kTimeUnreadable = 1 << 8,  // a time text is there but names no instant: the event has no time
   kZoneless = 1 << 9,        // the time column holds local time; the offset is a setting
+  kRebuilt = 1 << 11,        // the record is one row of an object of columns: offset and length are the whole object's
   kEitherOrder = 1 << 10,    // a numeric date that reads day first or month first: the column holds it day first
 };
 

@@ -222,7 +222,7 @@ ParsedTime finish_time(Cursor cursor, CivilTime c, ParsedTime parsed, char separ
 
   if (parsed.numeric_date) {
     // Month first occurs only in the en-US form, which alone has AM/PM in upper case.
-    const bool en_us = separator == '/' && half != Half::none && half_upper;
+    const bool en_us = separator == '/' && half != Half::none && half_upper && has_fraction;
     const bool day_first_form = separator == '.' || (has_fraction && !half_upper);
     parsed.month_first = en_us || (!day_first_form && second > 12 && first <= 12);
     parsed.order_proven = en_us || day_first_form || first > 12 || second > 12;

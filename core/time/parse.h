@@ -31,8 +31,8 @@ struct ParsedTime {
 //   numeric dates as browsers print them in 36 locales: 5/29/2026, 10:26:20.038 PM; 14/03/2026 09:12; 14.3.2026 klo 9.12.05,123;
 //     2026. 3. 14. PM 2:07:05.038; digits of Arabic scripts; blanks may be U+00A0, U+2009 or U+202F; am/pm in any case, before or behind;
 //   Kibana's Mar 14, 2026 @ 09:12:05.123 and .NET's /Date(1773479525123)/. NaT is an empty time.
-// The form proves the order of a numeric date where a browser wrote it: slashes with AM/PM in upper case are month first (en-US alone); dots,
-// or three fraction digits without upper-case AM/PM, are day first. A numeric date without proof (a spreadsheet's 03/04/2026 09:12) is read
+// The form proves the order of a numeric date where a browser wrote it, which prints a fraction: slashes with AM/PM in upper case are month
+// first (en-US alone); dots, or a fraction without upper-case AM/PM, are day first. A numeric date without proof (a spreadsheet's 03/04/2026 09:12) is read
 // day first and says so (order_proven false). Leading and trailing blanks are ignored.
 // Sources: .NET and Kusto datetime text; Intl.DateTimeFormat output of 36 locales.
 ParsedTime parse_time(std::string_view text);

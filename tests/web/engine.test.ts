@@ -151,6 +151,21 @@ describe('around the engine', () => {
     expect(JSON.parse(report(engine)).inputs[0].path).toBe(path);
   });
 
+  test('what a container left out is a note on the open input, its size stands beside the bytes', () => {
+    const engine = newEngine();
+    expect(engine.noteInput('left_out', 'x').code).not.toBe(errorCodes.ok);
+    ok(engine.openInput(1, 'a.zip!b', 'zip', 123_456_789_012));
+    ok(engine.noteInput('left_out', 'A "file" was left out.'));
+    ok(engine.closeInput(''));
+    ok(engine.openInput(2, 'c', 'gzip', 7));
+    ok(engine.closeInput('It is cut.'));
+    const { inputs } = JSON.parse(report(engine));
+    expect(inputs[0]).toMatchObject({ container: 'zip', container_bytes: 123_456_789_012, bytes: 0, cut: false });
+    // Who closes an input with nothing in it has said why; the core does not call it an empty file beside that.
+    expect(inputs[0].notes).toEqual([{ code: 'left_out', message: 'A "file" was left out.' }]);
+    expect(inputs[1].notes).toEqual([{ code: 'cut', message: 'It is cut.' }]);
+  });
+
   test('an empty input, a cut one and a refused one are rows that say so', () => {
     const engine = newEngine();
     feed(engine, 0, 'a-empty.json', new Uint8Array(0));

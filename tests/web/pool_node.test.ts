@@ -9,6 +9,7 @@ import { openPool } from '../../web/src/engine/pool_node';
 import { parseReport } from '../../web/src/engine/report';
 import { defaultSettings } from '../../web/src/engine/settings';
 import { filesOf } from '../../web/src/hunt/files';
+import { gzipOf, zipOf } from './archives';
 import { evidence } from './evidence';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -50,6 +51,28 @@ test('events of a session lead to their raw records in the file', async () => {
     '{"time":"2026-03-14T10:31:00Z","operationName":}',
   );
   expect(pool.heapBytes).toBeGreaterThan(0);
+  pool.close();
+});
+
+test('events of files in an archive lead to their raw records, opened again by a worker of its own', async () => {
+  const archive = zipOf(Object.entries(evidence).map(([name, content]) => ({ name: `in/${name}`, content })));
+  writeFileSync(join(folder, 'all.zip'), archive);
+  writeFileSync(join(folder, 'az.json.gz'), gzipOf(evidence['az.json'] as string));
+  const pool = openPool({ worker: built('worker_node.mjs'), wasm: built('engine.wasm') }, 2);
+  const { sources } = filesOf([join(folder, 'all.zip'), join(folder, 'az.json.gz')]);
+  expect(await pool.open(sources, () => undefined).done).toMatchObject({ state: 'done', troubled: [] });
+  const report = parseReport(await pool.hunt(defaultSettings));
+  expect(report.inputs.map(({ path }) => path)).toEqual([
+    'all.zip!in/PT1H.json',
+    'all.zip!in/az.json',
+    'all.zip!in/query_data.csv',
+    'az.json.gz',
+  ]);
+  for (const at of [0, 1, 2, 3]) {
+    const path = (report.inputs[at]?.path ?? '').replace('all.zip!in/', '').replace('.gz', '');
+    const content = Buffer.from(evidence[path] as string);
+    expect(Buffer.from(await pool.rawRecord(at, 100, 200)).toString()).toBe(content.subarray(100, 300).toString());
+  }
   pool.close();
 });
 

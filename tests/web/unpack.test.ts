@@ -25,6 +25,8 @@ interface Result {
   largestBlock: number;
   /** Bytes read from the file. */
   read: number;
+  /** How often messages were let through. */
+  breaths: number;
 }
 
 function sourceOf(bytes: Uint8Array, size = bytes.byteLength): { file: WindowedSource; read: () => number } {
@@ -49,6 +51,7 @@ async function opened(bytes: Uint8Array, limits: Partial<Limits> = {}, keep = Nu
   const parts: Uint8Array[][] = [];
   let largestBlock = 0;
   let isOpen = false;
+  let breaths = 0;
   const last = () => rows.at(-1) as Found;
   const add = ({ path, container, containerBytes, steps }: Row) =>
     rows.push({ path, container, containerBytes, steps, content: '', notes: [], cut: '', refused: '', message: '' });
@@ -80,7 +83,9 @@ async function opened(bytes: Uint8Array, limits: Partial<Limits> = {}, keep = Nu
       last().refused = code;
       last().message = message;
     },
-    breathe: async () => undefined,
+    breathe: async () => {
+      breaths += 1;
+    },
   };
   const { file, read } = sourceOf(bytes, size);
   const found = recogniseContainer(bytes);
@@ -89,7 +94,7 @@ async function opened(bytes: Uint8Array, limits: Partial<Limits> = {}, keep = Nu
   expect(isOpen).toBe(false);
   for (const { cut, message } of rows)
     for (const sentence of [cut, message]) if (sentence !== '') expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
-  return { rows, largestBlock, read: read() };
+  return { rows, largestBlock, read: read(), breaths };
 }
 
 const contents = ({ rows }: Result): Record<string, string> =>
@@ -473,6 +478,28 @@ describe('zip', () => {
     expect(troubles(result)).toEqual([]);
     // The directory is read first, then everything in order: no window more than twice.
     expect(result.read).toBeLessThan(2 * bytes.byteLength + 2 * kWindowBytes);
+  });
+
+  test('a header that straddles two windows of the file is read whole', async () => {
+    const header = 30 + 'first'.length;
+    for (const before of [0, 1, 17, 30, 40, 46]) {
+      const filling = new Uint8Array(kWindowBytes - header - before).fill(0x20);
+      const entries: Entry[] = [
+        { name: 'first', content: filling, stored: true },
+        { name: 'second', content: text(1, 100) },
+      ];
+      const result = await opened(zipOf(entries), {}, 100);
+      expect(troubles(result)).toEqual([]);
+      expect(contents(result)['a!second']).toBe(text(1, 100));
+      const bare = await opened(zipOf(entries).slice(0, -30), {}, 100);
+      expect(contents(bare)['a!second']).toBe(text(1, 100));
+    }
+  });
+
+  test('messages are let through at every file, also where none gives a byte', async () => {
+    const result = await opened(zipOf(Array.from({ length: 200 }, (_, at) => ({ name: `${at}`, flags: at % 2 }))));
+    expect(result.rows.length).toBe(200);
+    expect(result.breaths).toBeGreaterThanOrEqual(200);
   });
 
   test('any bytes behind a beginning of an archive: no fault, and every path is told', async () => {

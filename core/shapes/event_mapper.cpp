@@ -158,11 +158,13 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   for (size_t column = 0; column < kColumns; ++column)
     fields.text[column] = take(record, shape->columns[column], present[column], mapped.fed[column]);
   const std::string_view operation = fields[Column::operation];
-  if (fields[Column::caller].empty() && shape->user_slot != FieldTree::kNone && !record.value(shape->user_slot).text.empty()) {
-    account_ = record.value(shape->user_slot).text;
-    const std::string_view domain = record.value(shape->domain_slot).text;
-    if (!domain.empty()) account_.append("@").append(domain);
-    fields[Column::caller] = account_;
+  const bool split_account = shape->user_slot != FieldTree::kNone && record.has(shape->user_slot) && record.has(shape->domain_slot);
+  if (split_account && fields[Column::caller].empty()) {
+    const std::string_view user = record.value(shape->user_slot).text, domain = record.value(shape->domain_slot).text;
+    if (!user.empty() && !domain.empty()) {
+      account_.assign(user).append("@").append(domain);
+      fields[Column::caller] = account_;
+    }
   }
   if (!categories.empty()) {
     const bool known = category.empty()
@@ -187,8 +189,7 @@ Mapped EventMapper::map(const Record& record, const CsvRecordReader* columns) co
   const auto mark = [&](Needed needed, bool is_present) {
     if (is_present) mapped.present |= static_cast<uint8_t>(1u << static_cast<unsigned>(needed));
   };
-  mark(Needed::caller,
-       present[static_cast<size_t>(Column::caller)] || (shape->user_slot != FieldTree::kNone && record.has(shape->user_slot)));
+  mark(Needed::caller, present[static_cast<size_t>(Column::caller)] || split_account);
   mark(Needed::operation, present[static_cast<size_t>(Column::operation)]);
   mark(Needed::status, present[static_cast<size_t>(Column::status)]);
   mark(Needed::resource_group, present[static_cast<size_t>(Column::resource_group)]);

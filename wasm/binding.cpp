@@ -14,6 +14,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("open_input", &Engine::open_input)
       .function("begin_write", &Engine::begin_write)
       .function("end_write", &Engine::end_write)
+      .function("note_input", &Engine::note_input)
       .function("close_input", &Engine::close_input)
       .function("refuse_input", &Engine::refuse_input)
       .function("progress", &Engine::progress)

@@ -13,6 +13,7 @@ export interface Engine {
   open_input(textBytes: number): ErrorCode;
   begin_write(bytes: number): number;
   end_write(bytes: number): ErrorCode;
+  note_input(textBytes: number): ErrorCode;
   close_input(cut: number, textBytes: number): ErrorCode;
   refuse_input(textBytes: number): ErrorCode;
 

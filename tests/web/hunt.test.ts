@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../web/src/engine/report';
+import { zipOf } from './archives';
 import { evidence } from './evidence';
 
 const script = fileURLToPath(new URL('../../scripts/hunt', import.meta.url));
@@ -48,6 +49,9 @@ beforeAll(() => {
   }
   write('empty.json', '');
   write('packed.json', gzipSync(evidence['az.json'] as string));
+  write('archive.json', zipOf([{ name: 'd/az.json', content: evidence['az.json'] as string }]));
+  write('locked.zip', zipOf([{ name: 'az.json', content: 'x', flags: 1 }]));
+  write('table.json', 'PAR1 and so on');
   write(
     'no_caller.csv',
     'TimeGenerated,OperationNameValue,ActivityStatusValue,ResourceGroup\n2026-03-14T09:00:00Z,A/B/write,Success,prod\n',
@@ -130,9 +134,12 @@ describe('exit status', () => {
     ['rejected records alone', ['PT1H.json'], 0],
     ['an empty file beside another', ['az.json', 'empty.json'], 0],
     ['no input could be read', ['empty.json'], 2],
-    ['only a refused input', ['packed.json'], 2],
+    ['only a refused input', ['table.json'], 2],
+    ['compressed files', ['packed.json', 'archive.json'], 0],
+    ['an archive with nothing that can be opened', ['locked.zip'], 2],
+    ['an archive with nothing that can be opened, beside another', ['archive.json', 'locked.zip'], 3],
     ['a mistyped path alone', ['mistyped.json'], 2],
-    ['a refused input beside another', ['az.json', 'packed.json'], 3],
+    ['a refused input beside another', ['az.json', 'table.json'], 3],
     ['a mistyped path beside another', ['az.json', 'mistyped.json'], 3],
     ['an input that cannot run', ['no_caller.csv'], 3],
     ['no paths', [], 2],
@@ -162,8 +169,20 @@ describe('exit status', () => {
     expect(hunt('no_caller.csv').stderr).toContain('no Caller');
   });
 
-  test('a compressed file is recognised under any name and the sentence says what to do', () => {
-    expect(hunt('packed.json').stderr).toMatch(/packed\.json: This is a gzip file.*unpack/);
+  test('a file of another format is recognised under any name and the sentence says what to do', () => {
+    expect(hunt('table.json').stderr).toMatch(/table\.json: This is a Parquet file.*export/);
+  });
+
+  test('a compressed file is opened under any name, and says of the log what the plain one says', () => {
+    const plain = JSON.parse(hunt('az.json').stdout) as Report;
+    for (const [name, path] of [
+      ['packed.json', 'packed.json'],
+      ['archive.json', 'archive.json!d/az.json'],
+    ] as const) {
+      const { sessions, inputs } = JSON.parse(hunt(name).stdout) as Report;
+      expect(sessions).toEqual(plain.sessions);
+      expect(inputs.map((input) => input.path)).toEqual([path]);
+    }
   });
 
   test('a dangling link in a folder', () => {

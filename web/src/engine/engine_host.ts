@@ -11,6 +11,7 @@ import type { Settings } from './settings';
 export const errorCodes = {
   ok: 0,
   badSetting: 5,
+  noSuchInput: 9,
   outOfMemory: 10,
 } as const;
 
@@ -63,8 +64,15 @@ export class EngineHost {
     return this.module.HEAPU8.byteLength;
   }
 
-  openInput(number: number, path: string, container: RefusedInput['container']): Answer {
-    return this.withText(JSON.stringify({ number, path, container }), (bytes) => this.engine.open_input(bytes));
+  /** `containerBytes`: what the content takes in its container. */
+  openInput(number: number, path: string, container: RefusedInput['container'], containerBytes = 0): Answer {
+    const text = JSON.stringify({ number, path, container, container_bytes: containerBytes });
+    return this.withText(text, (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** A note on the open input. */
+  noteInput(code: string, message: string): Answer {
+    return this.withText(JSON.stringify({ code, message }), (bytes) => this.engine.note_input(bytes));
   }
 
   /** Feeds one block of the open input; any cut gives the same events. Takes at most kPieceBytes at a time. */

@@ -2,11 +2,11 @@
 // worker, the compiled module and a way to read a range again. After a reading one engine holds everything and answers all questions; a new
 // reading, a cancel or close() ends every worker, and with them all that was read.
 
-import type { Ask, EngineProgress, ItemDone, TextKind, WorkItem } from './protocol';
+import type { Ask, EngineProgress, ItemDone, OpenedInput, Step, TextKind, WorkItem } from './protocol';
 import { Reading, ReadingFailed } from './reading';
 import type { Rejects, SessionEvents } from './report';
 import type { Settings } from './settings';
-import { AskRefused, addProgress, noProgress, type StartWorker, type WorkerLink } from './worker_link';
+import { AskRefused, addProgress, noProgress, type StartWorker, WorkerLink } from './worker_link';
 
 /** One input of a run. `path` as it shall stand in the report: relative to what was dropped or named, '/'-separated. */
 export interface Source<Handle> {
@@ -61,6 +61,12 @@ export class EngineFailure extends Error {
   }
 }
 
+export interface RawRecordOptions {
+  signal?: AbortSignal;
+  /** Bytes of a compressed file that were read so far, and its size. */
+  onProgress?(bytes: number, size: number): void;
+}
+
 export interface PoolPlatform<Handle> {
   startWorker: StartWorker;
   /** Compiled once, posted to every worker. */
@@ -78,6 +84,11 @@ export class Pool<Handle> {
   private run: Run | null = null;
   private main: WorkerLink | null = null;
   private sources: readonly Source<Handle>[] = [];
+  /** The report's inputs in its order, once they are asked for. */
+  private inputs: ReportedInput<Handle>[] | null = null;
+  private opened: ReadonlyMap<number, OpenedInput[]> = new Map();
+  private readBytes: ReadonlyMap<number, number> = new Map();
+  private readonly unpacking = new Set<WorkerLink>();
   private closed = false;
 
   constructor(
@@ -134,12 +145,14 @@ export class Pool<Handle> {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
         reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false));
-        const { main, troubled } = await reading.run();
+        const { main, troubled, opened } = await reading.run();
         if (cancelled) {
           main.end('The reading was cancelled.');
           return outcome('cancelled', '', [], noProgress);
         }
         this.main = main;
+        this.opened = opened;
+        this.readBytes = new Map(troubled.map(({ number, bytes }) => [number, bytes]));
         notify(true);
         return outcome('done', '', troubled, main.engine);
       } catch (error) {
@@ -183,22 +196,28 @@ export class Pool<Handle> {
     return parse<Rejects>(await this.ask({ ask: 'rejects', input, first, count }));
   }
 
-  /** Bytes of one record, read from the source again; `input` is an index into Report.inputs. */
-  async rawRecord(input: number, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const order = reportOrder(this.sources);
-    const source = order[input];
-    if (source === undefined) throw new EngineFailure('There is no such input.', null);
-    const twin = [order[input - 1], order[input + 1]].find(
-      (other) => other !== undefined && other.path === source.path && other.size === source.size,
-    );
+  /**
+   * Bytes of one record, read from the source again; `input` is an index into Report.inputs. Of an input in a container the container is opened
+   * again up to there, by a worker of its own; an abort ends it at once and rejects.
+   */
+  async rawRecord(input: number, offset: number, length: number, options: RawRecordOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    this.inputs ??= reportOrder(this.reported());
+    const asked = this.inputs[input];
+    if (asked === undefined) throw new EngineFailure('There is no such input.', null);
+    const twin = [this.inputs[input - 1], this.inputs[input + 1]].find((other) => other?.path === asked.path && other.size === asked.size);
     if (twin !== undefined) {
       throw new EngineFailure('Two inputs have the same path and size, so the one that holds this record cannot be told.', null);
     }
+    const { source, steps } = asked;
     let bytes: Uint8Array<ArrayBuffer>;
-    try {
-      bytes = await this.platform.readRange(source.handle, offset, offset + length);
-    } catch {
-      throw new EngineFailure('The file can no longer be read: it may have been changed, moved or locked since it was opened.', null);
+    if (steps !== null) {
+      bytes = await this.unpack({ ask: 'unpack', ...source, steps, from: offset, to: offset + length }, options);
+    } else {
+      try {
+        bytes = await this.platform.readRange(source.handle, offset, offset + length);
+      } catch {
+        throw new EngineFailure('The file can no longer be read: it may have been changed, moved or locked since it was opened.', null);
+      }
     }
     if (bytes.byteLength !== length)
       throw new EngineFailure('The file is shorter than when it was read: the record is no longer there.', null);
@@ -226,16 +245,63 @@ export class Pool<Handle> {
     }
   }
 
+  /** The inputs that the sources turned into, sizes as the engine counted them. */
+  private reported(): ReportedInput<Handle>[] {
+    return this.sources.flatMap((source, number): ReportedInput<Handle>[] => {
+      const opened = this.opened.get(number);
+      if (opened === undefined) return [{ path: source.path, size: this.readBytes.get(number) ?? source.size, source, steps: null }];
+      return opened.map(({ path, bytes, steps }) => ({ path, size: bytes, source, steps }));
+    });
+  }
+
+  private async unpack(ask: Extract<Ask, { ask: 'unpack' }>, { signal, onProgress }: RawRecordOptions): Promise<Uint8Array<ArrayBuffer>> {
+    const module = await this.platform.module();
+    if (signal?.aborted === true || this.main === null) throw new EngineFailure(kNotReadAgain, null);
+    const link: WorkerLink = new WorkerLink(
+      this.platform.startWorker,
+      module,
+      () => undefined,
+      () => onProgress?.(link.current?.bytes ?? 0, ask.size),
+    );
+    const abort = () => link.end(kNotReadAgain);
+    this.unpacking.add(link);
+    signal?.addEventListener('abort', abort);
+    try {
+      return await link.ask(ask);
+    } catch (error) {
+      throw new EngineFailure((error as Error).message, error instanceof AskRefused ? error.code : null);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.unpacking.delete(link);
+      link.end('Its question was answered.');
+    }
+  }
+
   private drop(): void {
     this.main?.end('Its files were closed.');
+    for (const link of this.unpacking) link.end(kNotReadAgain);
     this.main = null;
     this.sources = [];
+    this.inputs = null;
+    this.opened = new Map();
+    this.readBytes = new Map();
   }
 }
 
-/** Sources in the order in which the report lists its inputs: by path (bytes of its UTF-8), then size. */
-export function reportOrder<Handle>(sources: readonly Source<Handle>[]): Source<Handle>[] {
-  return [...sources].sort((a, b) => compareUtf8(a.path, b.path) || a.size - b.size);
+const kNotReadAgain = 'The record was not read: its files were closed, or something else was asked for.';
+
+/** One input of the report, and where it comes from. */
+interface ReportedInput<Handle> {
+  path: string;
+  size: number;
+  source: Source<Handle>;
+  /** null: the source itself. */
+  steps: Step[] | null;
+}
+
+/** In the order in which the report lists its inputs: by path (bytes of its UTF-8), then size. */
+function reportOrder<Input extends { path: string; size: number }>(inputs: readonly Input[]): Input[] {
+  return [...inputs].sort((a, b) => compareUtf8(a.path, b.path) || a.size - b.size);
 }
 
 /** Orders two texts as the bytes of their UTF-8 stand, where JavaScript's own order is by UTF-16 unit. */

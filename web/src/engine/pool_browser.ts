@@ -51,11 +51,20 @@ let compiled: Promise<WebAssembly.Module> | null = null;
 
 /** Compiles the engine once; call it early so that it is ready when the first file comes. A failed attempt is made again by the next call. */
 export function compileEngine(): Promise<WebAssembly.Module> {
+  // The worker's script too, so that files can be opened after the network is gone. Should it not come, starting a worker says so.
+  if (compiled === null) fetchWorker().catch(() => undefined);
   compiled ??= compile().catch((error: unknown) => {
     compiled = null;
     throw error;
   });
   return compiled;
+}
+
+async function fetchWorker(): Promise<void> {
+  const script = await (await fetch(workerUrl)).text();
+  // The part that opens compressed files is loaded when first needed; the build names it in the script.
+  const part = /\.\/(unpack-[\w-]+\.js)/.exec(script)?.[1];
+  if (part !== undefined) await (await fetch(new URL(part, new URL(workerUrl, location.href)))).arrayBuffer();
 }
 
 async function compile(): Promise<WebAssembly.Module> {

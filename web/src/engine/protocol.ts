@@ -19,6 +19,22 @@ export interface WorkItem {
   to: number;
 }
 
+/** One entry of a zip archive: where its content begins in the archive, and how it lies there. */
+export interface Step {
+  at: number;
+  packed: number;
+  deflated: boolean;
+}
+
+/** One input that a container turned into. */
+export interface OpenedInput {
+  path: string;
+  /** Of the opened stream, given to the engine. */
+  bytes: number;
+  /** From the file inwards; none where the file is gzip alone. */
+  steps: Step[];
+}
+
 export type ItemState = 'read' | 'cut' | 'refused';
 
 export interface ItemDone {
@@ -28,6 +44,8 @@ export interface ItemDone {
   bytes: number;
   /** Why it is cut or refused, one sentence; empty when read. */
   why: string;
+  /** Of a container: all the inputs that it turned into, in place of the one. */
+  opened?: OpenedInput[];
 }
 
 /** Running counts of one worker's engine. */
@@ -63,7 +81,9 @@ export type Ask =
   | { ask: 'hunt'; settings: Settings }
   | { ask: 'text'; kind: TextKind }
   | { ask: 'session-events'; session: number; first: number; count: number }
-  | { ask: 'rejects'; input: number; first: number; count: number };
+  | { ask: 'rejects'; input: number; first: number; count: number }
+  /** Bytes [from, to) of what the steps lead to. While it unpacks, the worker posts progress; `current` then counts bytes of the file. */
+  | { ask: 'unpack'; handle: unknown; size: number; steps: Step[]; from: number; to: number };
 
 export type ToWorker = { type: 'start'; module: WebAssembly.Module } | ({ type: 'ask'; id: number } & Ask);
 

@@ -3,7 +3,7 @@
 // died is tried once more, alone in a fresh worker, and is refused if that dies too. Too many deaths end the reading as failed, never as a hang
 // or a smaller total.
 
-import type { ItemDone, RefusedInput, WorkItem } from './protocol';
+import type { ItemDone, OpenedInput, RefusedInput, WorkItem } from './protocol';
 import { AskRefused, addProgress, type StartWorker, WorkerGone, WorkerLink } from './worker_link';
 
 // A batch costs one round trip; 10,000 small files cost some forty. 8 MiB is 10 to 50 ms of work, so the last batches end together.
@@ -19,6 +19,8 @@ export interface ReadingResult {
   main: WorkerLink;
   /** Per item number, where the state is not "read". */
   troubled: ItemDone[];
+  /** Per item number, of those that were containers. */
+  opened: Map<number, OpenedInput[]>;
 }
 
 /** The reading cannot go on; one sentence. */
@@ -119,7 +121,7 @@ export class Reading {
         this.phase = 'merging';
         this.onChange();
         const main = await this.merge();
-        if (main !== null) return { main, troubled: this.troubled() };
+        if (main !== null) return { main, troubled: this.troubled(), opened: this.opened() };
       }
     }
   }
@@ -254,6 +256,12 @@ export class Reading {
     for (const { done } of this.lanes[0]?.held.values() ?? []) if (done !== null && done.state !== 'read') out.push(done);
     for (const { number, message } of this.refused.values()) out.push({ number, state: 'refused', bytes: 0, why: message });
     return out.sort((a, b) => a.number - b.number);
+  }
+
+  private opened(): Map<number, OpenedInput[]> {
+    const out = new Map<number, OpenedInput[]>();
+    for (const { done } of this.lanes[0]?.held.values() ?? []) if (done?.opened !== undefined) out.set(done.number, done.opened);
+    return out;
   }
 
   private item(number: number): WorkItem {

@@ -52,7 +52,10 @@ export interface ReportInput {
   shape: 'rest' | 'diagnostic' | 'activity_rows' | 'mixed' | '';
   container: 'none' | 'gzip' | 'zip';
   encoding: string;
+  /** Of the opened stream. */
   bytes: number;
+  /** What the same content takes in its container; 0 where there is none. */
+  container_bytes: number;
   framed: number;
   events: number;
   other: number;

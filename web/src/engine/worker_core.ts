@@ -3,18 +3,14 @@
 // sentence, one that could not be opened is a refused row, and nothing is ever skipped in silence; every slice's length is compared with what
 // was asked for; while it reads, the worker is heard from at least once a second.
 
-import { recogniseContainer } from './container';
+import { type ByteSource, errorWord } from './byte_source';
+import { type Opens, recogniseContainer } from './container';
 import { type Answer, type EngineHost, errorCodes, kPieceBytes, never, sentence } from './engine_host';
-import type { Ask, FromWorker, ItemDone, ToWorker, WorkItem } from './protocol';
+import type { Ask, FromWorker, ItemDone, OpenedInput, ToWorker, WorkItem } from './protocol';
+import { Trouble, WindowedSource } from './random_source';
+import type { Row, Sink } from './unpack';
 
-/** An opened source. */
-export interface ByteSource {
-  /** Bytes [from, to); fewer where the source ends before. Rejects with an error whose name or code says why. */
-  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** True when the source is seen to differ from what it was when opened. */
-  changed(): Promise<boolean>;
-  close(): Promise<void>;
-}
+export type { ByteSource } from './byte_source';
 
 export interface WorkerPlatform {
   post(message: FromWorker, transfer: ArrayBuffer[]): void;
@@ -102,8 +98,41 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
       return engine.sessionEvents(ask.session, ask.first, ask.count);
     case 'rejects':
       return engine.rejects(ask.input, ask.first, ask.count);
+    case 'unpack':
+      return unpackAgain(platform, engine, ask);
     default:
       return never(ask);
+  }
+}
+
+/** Bytes of an input that lies in a container: it is opened again up to there. */
+async function unpackAgain(platform: WorkerPlatform, engine: EngineHost, ask: Extract<Ask, { ask: 'unpack' }>): Promise<Answer> {
+  const alive = setInterval(() => platform.post({ type: 'alive' }, []), kAliveMillis);
+  let source: ByteSource | null = null;
+  try {
+    const { readAgain } = await import('./unpack');
+    source = await platform.open(ask.handle);
+    const file = new WindowedSource(source, ask.size);
+    let posted = performance.now();
+    let breathed = posted;
+    const breathe = async () => {
+      const now = performance.now();
+      if (now - posted >= kProgressMillis) {
+        posted = now;
+        const current = { number: 0, bytes: file.reached };
+        platform.post({ type: 'progress', current, done: [], engine: engine.progress(), heapBytes: engine.heapBytes }, []);
+      }
+      if (now - breathed < kBreatheMillis) return;
+      await platform.breathe();
+      breathed = performance.now();
+    };
+    return { code: errorCodes.ok, bytes: await readAgain(file, ask.steps, ask.from, ask.to, breathe) };
+  } catch (error) {
+    const why = error instanceof Trouble ? error.message : `The file could not be opened again (${errorWord(error)}).`;
+    return { code: errorCodes.noSuchInput, bytes: new TextEncoder().encode(why) };
+  } finally {
+    clearInterval(alive);
+    await source?.close();
   }
 }
 
@@ -234,10 +263,12 @@ class BatchReading {
         bytes = new Uint8Array(0);
       }
       if (!opened) {
-        const refusal = start === 0 ? recogniseContainer(bytes) : null;
-        if (refusal !== null) {
-          this.expect(this.engine.refuseInput({ number, path, ...refusal }));
-          return { number, state: 'refused', bytes: 0, why: refusal.message };
+        const found = start === 0 ? recogniseContainer(bytes) : null;
+        if (found !== null && found.opens !== null) return this.unpackItem(open, source, found.opens, bytes);
+        if (found !== null) {
+          const { code, message } = found;
+          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message }));
+          return { number, state: 'refused', bytes: 0, why: message };
         }
         this.expect(this.engine.openInput(number, path, 'none'));
         opened = true;
@@ -268,6 +299,72 @@ class BatchReading {
     return { number, state: why === '' ? 'read' : 'cut', bytes: given, why };
   }
 
+  /** Opens a container and reads all that is in it. */
+  private async unpackItem(open: OpenItem, source: ByteSource, opens: Opens, head: Uint8Array<ArrayBuffer>): Promise<ItemDone> {
+    const { number, path, size } = open.item;
+    open.over = true;
+    let unpack: typeof import('./unpack').unpack;
+    try {
+      ({ unpack } = await import('./unpack'));
+    } catch {
+      const message = 'The part of this program that opens compressed files could not be loaded: load the page again, then open the file.';
+      this.expect(this.engine.refuseInput({ number, path, container: opens, code: 'unreadable', message }));
+      return { number, state: 'refused', bytes: 0, why: message };
+    }
+    const file = new WindowedSource(source, size, head);
+    const opened: OpenedInput[] = [];
+    const troubles: ItemDone[] = [];
+    let row: OpenedInput = { path, bytes: 0, steps: [] };
+    const begin = ({ path: ofRow, steps }: Row) => {
+      row = { path: ofRow, bytes: 0, steps };
+      opened.push(row);
+    };
+    const sink: Sink = {
+      open: (opening) => {
+        begin(opening);
+        this.expect(this.engine.openInput(number, opening.path, opening.container, opening.containerBytes));
+      },
+      write: async (block) => {
+        for (let at = 0; at < block.byteLength; at += kPieceBytes) {
+          const piece = block.subarray(at, at + kPieceBytes);
+          const answer = this.engine.write(piece);
+          if (answer.code === errorCodes.outOfMemory) {
+            return `Memory is full: reading stopped after ${row.bytes} bytes; the events read until then are in the result.`;
+          }
+          this.expect(answer);
+          row.bytes += piece.byteLength;
+          await sink.breathe();
+        }
+        return '';
+      },
+      note: (code, message) => this.expect(this.engine.noteInput(code, message)),
+      close: (why) => {
+        this.expect(this.engine.closeInput(why));
+        if (why !== '') troubles.push({ number, state: 'cut', bytes: row.bytes, why });
+      },
+      refuse: (refusing, code, message) => {
+        begin(refusing);
+        this.expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message }));
+        troubles.push({ number, state: 'refused', bytes: 0, why: message });
+      },
+      breathe: () => {
+        this.current = { number, bytes: file.reached };
+        return this.breathe();
+      },
+    };
+    await unpack(file, path, opens, sink);
+    if (await source.changed()) {
+      sink.open({ path, container: opens, containerBytes: size, steps: [] });
+      sink.close('The file was changed while it was being read; what was read may mix two versions of it.');
+    }
+    const bytes = opened.reduce((sum, input) => sum + input.bytes, 0);
+    const [first] = troubles;
+    if (first === undefined) return { number, state: 'read', bytes, why: '', opened };
+    if (opened.length === 1) return { ...first, opened };
+    const why = `${troubles.length} of the ${opened.length} inputs in it were refused or cut; each says why.`;
+    return { number, state: 'cut', bytes, why, opened };
+  }
+
   /** The calls of reading fail only by a bug of ours: the input was opened, the text is JSON. */
   private expect(answer: Answer): void {
     if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
@@ -288,15 +385,6 @@ class BatchReading {
     this.lastPost = performance.now();
     this.platform.post({ type: 'progress', current, done, engine: this.engine.progress(), heapBytes: this.engine.heapBytes }, []);
   }
-}
-
-/** A word that names the failure and holds no path: "EACCES", "NotReadableError". */
-function errorWord(error: unknown): string {
-  if (error instanceof Error) {
-    const code = (error as Error & { code?: unknown }).code;
-    return typeof code === 'string' ? code : error.name;
-  }
-  return 'unknown error';
 }
 
 function describe(error: unknown): string {

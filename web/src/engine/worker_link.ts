@@ -120,7 +120,7 @@ export class WorkerLink {
         return;
       }
       const id = this.nextId++;
-      const allowed = ask.ask === 'read' ? kReadingTicks : kCallTicks + this.engine.events * kCallTicksPerEvent;
+      const allowed = ask.ask === 'read' || ask.ask === 'unpack' ? kReadingTicks : kCallTicks + this.engine.events * kCallTicksPerEvent;
       this.expect(id, { allowed, resolve, reject });
       this.port.post({ type: 'ask', id, ...ask }, transfer);
     });

@@ -242,7 +242,10 @@ function FileRow({ input }: { input: ReportInput }) {
       </td>
       <td data-label="Bytes" class="sum">
         <Sum whole={bytes} parts={[record_bytes, structure_bytes, rejected_bytes]} />
-        <span class="block muted">{formatBytes(bytes)}</span>
+        <span class="block muted">
+          {formatBytes(bytes)}
+          {input.container !== 'none' && input.container_bytes > 0 && `, compressed ${formatBytes(input.container_bytes)}`}
+        </span>
       </td>
       <td data-label="Notes">
         {input.notes.map(({ message }, at) => (

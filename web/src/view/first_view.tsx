@@ -80,7 +80,7 @@ export function FirstView({ hunt, dragging }: { hunt: Case; dragging: boolean })
             <path d="M10 6h18l10 10v26H10zM28 6v10h10M24 22v13M18 29l6 6 6-6" />
           </svg>
           <h2 id="drop-title">Drop files or folders here</h2>
-          <p class="muted">JSON, JSON Lines or CSV; many files and large ones are fine.</p>
+          <p class="muted">JSON, JSON Lines or CSV, also .gz and .zip; many files and large ones are fine.</p>
           <div class="buttons">
             <button type="button" class="primary" onClick={() => files.current?.click()}>
               Open files…

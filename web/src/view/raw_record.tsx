@@ -2,6 +2,7 @@
 // bytes that are no text as hex. The text is not changed, and what a browser would hide is shown as an escape.
 
 import { useEffect, useState } from 'preact/hooks';
+import type { RawRecordOptions } from '../engine/pool';
 import type { Report, ReportInput } from '../engine/report';
 import { type Case, sentenceOf } from '../state/case';
 import { Evidence } from './evidence';
@@ -17,14 +18,21 @@ const kHeaderBytes = 64 * 1024;
 
 type Shown = { kind: 'lines'; lines: string[] } | { kind: 'columns'; columns: { name: string; value: string }[] };
 
-async function read(hunt: Case, input: number, source: ReportInput, offset: number, length: number): Promise<Shown> {
-  const bytes = await hunt.pool.rawRecord(input, offset, Math.min(length, kShownBytes));
+async function read(
+  hunt: Case,
+  input: number,
+  source: ReportInput,
+  offset: number,
+  length: number,
+  options: RawRecordOptions,
+): Promise<Shown> {
+  const bytes = await hunt.pool.rawRecord(input, offset, Math.min(length, kShownBytes), options);
   const text = decodeRecord(bytes, source.encoding);
   if (looksBinary(text)) return { kind: 'lines', lines: hexDump(bytes, offset) };
   const json = length <= kShownBytes ? indentJson(text) : null;
   if (json !== null) return { kind: 'lines', lines: json };
   if (source.shape === 'activity_rows' && offset > 0) {
-    const head = await hunt.pool.rawRecord(input, 0, Math.min(offset, kHeaderBytes));
+    const head = await hunt.pool.rawRecord(input, 0, Math.min(offset, kHeaderBytes), options);
     const columns = csvColumns(decodeRecord(head, source.encoding), text);
     if (columns !== null) return { kind: 'columns', columns };
   }
@@ -43,18 +51,21 @@ export interface RawRecordProps {
 export function RawRecord({ hunt, report, input, offset, length }: RawRecordProps) {
   const [shown, setShown] = useState<Shown | null>(null);
   const [problem, setProblem] = useState('');
+  /** How far a compressed file was opened again, 0 to 1. */
+  const [reached, setReached] = useState(0);
   const source = report.inputs[input];
 
   useEffect(() => {
-    let current = true;
     if (source === undefined) return;
-    read(hunt, input, source, offset, length).then(
-      (record) => current && setShown(record),
-      (error: unknown) => current && setProblem(sentenceOf(error)),
+    // What is no longer looked at ends at once: opening a large compressed file again takes seconds.
+    const away = new AbortController();
+    const { signal } = away;
+    const onProgress = (bytes: number, size: number) => !signal.aborted && setReached(bytes / Math.max(1, size));
+    read(hunt, input, source, offset, length, { signal, onProgress }).then(
+      (record) => !signal.aborted && setShown(record),
+      (error: unknown) => !signal.aborted && setProblem(sentenceOf(error)),
     );
-    return () => {
-      current = false;
-    };
+    return () => away.abort();
   }, [hunt, source, input, offset, length]);
 
   if (source === undefined) return null;
@@ -65,7 +76,9 @@ export function RawRecord({ hunt, report, input, offset, length }: RawRecordProp
         {length > kShownBytes && `, of which the first ${formatBytes(kShownBytes)} are shown`}
       </p>
       {problem !== '' && <p class="problem-text">{problem}</p>}
-      {shown === null && problem === '' && <p class="muted">Reading…</p>}
+      {shown === null && problem === '' && (
+        <p class="muted">{reached > 0 ? `Opening the compressed file again, ${Math.floor(reached * 100)} %…` : 'Reading…'}</p>
+      )}
       {shown?.kind === 'lines' && <Lines lines={shown.lines} />}
       {shown?.kind === 'columns' && (
         <dl class="columns">

@@ -60,7 +60,7 @@ class EventMapper {
 
   std::vector<Compiled> shapes_;
   mutable std::string account_;  // a caller put together from name and domain; the last map() may refer to it
-  uint32_t localizable_slot_;  // where PowerShell may have written "…LocalizableString"
+  uint32_t localizable_slot_;    // where PowerShell may have written "…LocalizableString"
 };
 
 // The path of a column's source, `fed` as in Mapped; for column kColumns the time's.

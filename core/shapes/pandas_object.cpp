@@ -64,6 +64,7 @@ bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecord
   if (is_ours(record)) {
     // Every column has the same index in the same order; a cell that does not is looked up by its key.
     std::vector<dom::object::iterator> places;
+    places.reserve(columns.size());
     for (const auto& [node, cells] : columns) places.push_back(cells.begin());
     for (const auto& [index, unused] : columns.front().second) {
       begin_row(columns.size());

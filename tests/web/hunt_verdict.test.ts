@@ -21,6 +21,7 @@ function input(path: string, more: Partial<ReportInput> = {}): ReportInput {
     rejected_bytes: 0,
     no_time: 0,
     app_ids: true,
+    columns: {},
     missing: [],
     refused: false,
     cut: false,

@@ -47,6 +47,7 @@ const input = (changes: Partial<ReportInput>): ReportInput => ({
   rejected_bytes: 0,
   no_time: 0,
   app_ids: true,
+  columns: {},
   missing: [],
   refused: false,
   cut: false,

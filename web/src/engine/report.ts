@@ -49,7 +49,7 @@ export interface RejectKind {
 
 export interface ReportInput {
   path: string;
-  shape: 'rest' | 'diagnostic' | 'activity_rows' | 'mixed' | '';
+  shape: 'rest' | 'diagnostic' | 'activity_rows' | 'powershell' | 'portal_csv' | 'goose' | 'elastic' | 'splunk_raw' | 'mixed' | '';
   container: 'none' | 'gzip' | 'zip';
   encoding: string;
   /** Of the opened stream. */
@@ -69,6 +69,8 @@ export interface ReportInput {
   app_ids: boolean;
   /** Columns of the published query that no record of the input has; empty when it holds no events. */
   missing: NeededColumn[];
+  /** AzureActivity's column -> the paths inside a record that fed it; keys inside one another are joined by '>'. */
+  columns: Record<string, string[]>;
   refused: boolean;
   cut: boolean;
   notes: ReportNote[];

@@ -233,6 +233,7 @@ function FileRow({ input }: { input: ReportInput }) {
           {input.refused ? '' : input.encoding.toUpperCase()}
           {input.events > 0 && !input.app_ids && ', no app ids'}
         </span>
+        <Columns columns={input.columns} />
       </td>
       <td data-label="Records" class="sum">
         <Sum whole={framed} parts={[events, other, rejected]} />
@@ -256,6 +257,29 @@ function FileRow({ input }: { input: ReportInput }) {
         {input.notes.length === 0 && input.missing.length === 0 && <span class="muted">–</span>}
       </td>
     </tr>
+  );
+}
+
+/** Which place in the records fed which column of the hunt. */
+function Columns({ columns }: { columns: ReportInput['columns'] }) {
+  const fed = Object.entries(columns);
+  if (fed.length === 0) return null;
+  return (
+    <details class="more">
+      <summary>{counted(fed.length, 'column')}</summary>
+      <dl class="fed">
+        {fed.map(([column, paths]) => (
+          <div key={column}>
+            <dt class="muted">{column}</dt>
+            {paths.map((path) => (
+              <dd key={path} class="mono">
+                {path.replaceAll('>', ' › ')}
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 

@@ -150,6 +150,11 @@ const shapes = new Map([
   ['diagnostic', 'Diagnostic setting'],
   ['activity_rows', 'AzureActivity rows'],
   ['mixed', 'Mixed'],
+  ['powershell', 'PowerShell'],
+  ['portal_csv', 'Portal CSV'],
+  ['goose', 'Untitled Goose Tool'],
+  ['elastic', 'Elastic'],
+  ['splunk_raw', 'Splunk'],
 ]);
 
 export function shapeWord(shape: string): string {

@@ -119,15 +119,18 @@ std::string_view refusal_code(Format format) {
   return "";
 }
 
+// The page and scripts/hunt recognise these files before the core sees them, with the same words (web/src/engine/container.ts).
 std::string_view refusal_of(Format format) {
   switch (format) {
     case Format::gzip: return "This is a gzip file; unpack it and open the file inside.";
     case Format::zip: return "This is a zip archive; unpack it and open the files inside.";
-    case Format::xlsx: return "This is an Excel workbook; save the sheet as CSV (UTF-8), or export the log as CSV or JSON again.";
-    case Format::parquet: return "This is a Parquet file; export the table as CSV or JSON, or query it where it lies.";
+    case Format::xlsx:
+      return "This is an Excel workbook, which is not read: save the sheet as CSV (UTF-8), or export the log as CSV or JSON, and open "
+             "that.";
+    case Format::parquet: return "This is a Parquet file, which is not read: export the table as CSV or JSON instead and open that.";
     case Format::avro:
-      return "This is an Avro file, as Event Hubs Capture writes; export the messages as JSON, or use a diagnostic setting to a storage "
-             "account.";
+      return "This is an Avro file, as Event Hubs Capture writes it, which is not read: save the messages as JSON Lines, or take the log "
+             "from the storage account or workspace as JSON or CSV.";
       return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
     case Format::html:
       return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";

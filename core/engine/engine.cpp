@@ -46,7 +46,7 @@ constexpr uint32_t kOk = static_cast<uint32_t>(Error::ok);
 
 // The texts and the numbers of an argument object.
 struct InputArgument {
-  uint64_t number = 0, container_bytes = 0;
+  uint64_t number = 0, bytes = 0, container_bytes = 0;
   std::string path, container, code, message;
 };
 
@@ -60,6 +60,7 @@ bool read_input_argument(std::string_view text, InputArgument& argument) {
   argument.path = value;
   if (!object["container"].get(value)) argument.container = value;
   if (object["container_bytes"].get(argument.container_bytes)) argument.container_bytes = 0;
+  if (object["bytes"].get(argument.bytes)) argument.bytes = 0;
   if (!object["code"].get(value)) argument.code = value;
   if (!object["message"].get(value)) argument.message = value;
   return argument.number <= UINT32_MAX;
@@ -140,6 +141,7 @@ uint32_t Engine::refuse_input(uint32_t text_bytes) {
   state_->forget_findings();
   Input input = new_input(argument);
   input.refused = true;
+  input.bytes = input.structure_bytes = argument.bytes;  // none of them is a record's
   input.notes.push_back({argument.code, argument.message});
   state_->store.add_input(std::move(input));
   return kOk;

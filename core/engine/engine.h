@@ -36,7 +36,7 @@ class Engine {
   // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence.
   uint32_t close_input(uint32_t cut, uint32_t text_bytes);
   // An input that could not be opened at all (unreadable container, refused by the page): a row in the report. Text:
-  // {"number","path","container","code","message"}.
+  // {"number","path","container","code","message"}, and "bytes" where its size is known.
   uint32_t refuse_input(uint32_t text_bytes);
 
   // Answer: {"events","rejected","other","bytes","heap_events_bytes","heap_text_bytes"} of everything read so far.

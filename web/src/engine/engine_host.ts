@@ -89,8 +89,10 @@ export class EngineHost {
   }
 
   refuseInput(input: RefusedInput): Answer {
-    const { number, path, container, code, message } = input;
-    return this.withText(JSON.stringify({ number, path, container, code, message }), (bytes) => this.engine.refuse_input(bytes));
+    const { number, path, container, code, message, bytes: size = 0 } = input;
+    return this.withText(JSON.stringify({ number, path, container, code, message, bytes: size }), (bytes) =>
+      this.engine.refuse_input(bytes),
+    );
   }
 
   progress(): EngineProgress {

@@ -67,6 +67,8 @@ export interface RefusedInput {
   container: 'none' | 'gzip' | 'zip';
   code: string;
   message: string;
+  /** Of the opened stream, where they are known. */
+  bytes?: number | undefined;
 }
 
 /** A question with exactly one answer. */

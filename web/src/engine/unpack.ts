@@ -58,7 +58,8 @@ export interface Sink {
   write(block: Uint8Array): Promise<string>;
   note(code: string, message: string): void;
   close(why: string): void;
-  refuse(row: Row, code: string, message: string): void;
+  /** `bytes`: of the opened stream, where they are known without reading it. */
+  refuse(row: Row, code: string, message: string, bytes?: number): void;
   /** Lets messages and timers through; called again and again while no block comes. */
   breathe(): Promise<void>;
 }
@@ -140,9 +141,14 @@ class Unpacking {
     this.sink.close(why);
   }
 
-  private refuse(row: Row, code: string, message: string): void {
+  private refuse(row: Row, code: string, message: string, bytes?: number): void {
     this.inputs += 1;
-    this.sink.refuse(row, code, message);
+    this.sink.refuse(row, code, message, bytes);
+  }
+
+  /** An Office file is a zip by its form alone: it is refused as the one file that it is. */
+  private refuseOffice(row: Row, size: number, depth: number, { code, message }: { code: string; message: string }): void {
+    this.refuse({ ...row, container: depth === 1 ? 'none' : row.container }, code, message, size);
   }
 
   private async archive(archive: RandomSource, row: Row, depth: number): Promise<void> {
@@ -155,7 +161,7 @@ class Unpacking {
       const directory = await readDirectory(archive, Math.max(0, this.limits.inputs - this.inputs));
       if (directory !== null) {
         const office = refusalOfOffice(directory.entries.map(({ name }) => name));
-        if (office !== null) return this.refuse(own, office.code, office.message);
+        if (office !== null) return this.refuseOffice(row, archive.size, depth, office);
         for (const entry of directory.entries) await this.entry(archive, entry, own, depth, left);
         left.behind += directory.listed - directory.entries.length;
       } else {
@@ -171,7 +177,7 @@ class Unpacking {
           }
           // Office writes it first.
           const office = this.inputs === before ? refusalOfOffice([value.name]) : null;
-          if (office !== null) return this.refuse(own, office.code, office.message);
+          if (office !== null) return this.refuseOffice(row, archive.size, depth, office);
           await this.entry(archive, value, own, depth, left);
           if (left.behind > 0) {
             await entries.return({ upTo: 0, whole: false });

@@ -267,7 +267,7 @@ class BatchReading {
         if (found !== null && found.opens !== null) return this.unpackItem(open, source, found.opens, bytes);
         if (found !== null) {
           const { code, message } = found;
-          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message }));
+          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: end }));
           return { number, state: 'refused', bytes: 0, why: message };
         }
         this.expect(this.engine.openInput(number, path, 'none'));
@@ -342,9 +342,9 @@ class BatchReading {
         this.expect(this.engine.closeInput(why));
         if (why !== '') troubles.push({ number, state: 'cut', bytes: row.bytes, why });
       },
-      refuse: (refusing, code, message) => {
+      refuse: (refusing, code, message, bytes) => {
         begin(refusing);
-        this.expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message }));
+        this.expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message, bytes }));
         troubles.push({ number, state: 'refused', bytes: 0, why: message });
       },
       breathe: () => {

@@ -103,7 +103,7 @@ class Unpacking {
     const found = recogniseContainer(head);
     try {
       if (found === null) await this.input(all, row, notes);
-      else if (found.opens === null) this.refuse(row, found.code, found.message);
+      else if (found.opens === null) this.refuse(row, found.code, found.message, await this.sizeOf(all));
       else if (depth >= this.limits.depth) this.refuse(row, 'nested', nestedMessage(this.limits.depth));
       else if (found.opens === 'gzip') {
         const note = (code: string, message: string) => notes.push({ code, message });
@@ -139,6 +139,17 @@ class Unpacking {
     }
     for (const { code, message } of notes) this.sink.note(code, message);
     this.sink.close(why);
+  }
+
+  /** Of a content that is not read: the report still says how much it was. */
+  private async sizeOf(blocks: AsyncIterable<Uint8Array>): Promise<number> {
+    let size = 0;
+    for await (const block of blocks) {
+      this.count(block);
+      size += block.byteLength;
+      await this.sink.breathe();
+    }
+    return size;
   }
 
   private refuse(row: Row, code: string, message: string, bytes?: number): void {

@@ -7,6 +7,7 @@
 
 #include "bytes/framer.h"
 #include "bytes/json_framer.h"
+#include "bytes/json_scan.h"
 
 namespace csh {
 namespace {
@@ -56,6 +57,30 @@ bool is_number(std::string_view token) {
     if (digits() == 0) return false;
   }
   return at == token.size();
+}
+
+// Why `json`, which does not parse, is refused. simdjson's kernels do not agree on what they notice first, and the same bytes must be refused
+// for the same reason natively and as wasm; so only what the walk itself found is taken from it.
+RejectReason settle(std::string_view json, char opener, RejectReason found) {
+  if (!simdjson::validate_utf8(json.data(), json.size())) return RejectReason::bad_utf8;
+  size_t first = 0;
+  while (first < json.size() && is_blank(json[first])) ++first;
+  if (first == json.size() || json[first] != opener) return RejectReason::not_an_object;
+  for (size_t at = first; at < json.size(); ++at) {
+    if (json[at] != '"') continue;
+    bool escaped = false;
+    const size_t end = std::min(scan_string(json, at + 1, escaped), json.size());
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (std::any_of(json.begin() + static_cast<std::ptrdiff_t>(at), json.begin() + static_cast<std::ptrdiff_t>(end), is_control)) {
+      return RejectReason::control_character;
+    }
+    at = end - 1;
+  }
+  JsonScan scan;
+  if (!scan_to_end(json.substr(first), scan)) return RejectReason::unclosed;
+  const bool walked = found == RejectReason::too_deep || found == RejectReason::bad_string || found == RejectReason::bad_value ||
+                      found == RejectReason::wrong_field_count;
+  return walked ? found : RejectReason::bad_json;
 }
 
 }  // namespace
@@ -215,6 +240,16 @@ void JsonRecordReader::begin_record() {
 }
 
 std::optional<RejectReason> JsonRecordReader::read(std::string_view json, Record& record) {
+  const std::optional<RejectReason> found = parse(json, record);
+  return found ? std::optional(settle(json, '{', *found)) : std::nullopt;
+}
+
+std::optional<RejectReason> JsonRecordReader::read_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record) {
+  const std::optional<RejectReason> found = parse_row(json, columns, record);
+  return found ? std::optional(settle(json, '[', *found)) : std::nullopt;
+}
+
+std::optional<RejectReason> JsonRecordReader::parse(std::string_view json, Record& record) {
   begin_record();
   ondemand::document document;
   if (const error_code error = parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) {
@@ -232,7 +267,7 @@ std::optional<RejectReason> JsonRecordReader::read(std::string_view json, Record
   return std::nullopt;
 }
 
-std::optional<RejectReason> JsonRecordReader::read_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record) {
+std::optional<RejectReason> JsonRecordReader::parse_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record) {
   begin_record();
   ondemand::document document;
   if (const error_code error = parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) {

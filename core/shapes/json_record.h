@@ -42,6 +42,8 @@ class JsonRecordReader {
 
  private:
   struct Parsers;
+  std::optional<RejectReason> parse(std::string_view json, Record& record);
+  std::optional<RejectReason> parse_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record);
   struct Walk;
   // Takes back every value below `node`, and with `itself` the one at it.
   void clear_below(uint32_t node, bool itself, Record& record);

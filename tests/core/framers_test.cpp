@@ -318,7 +318,7 @@ TEST_CASE("framers: JSON Lines") {
            {R"({"a":1})", "reject bad_json {bad}", "reject not_an_object word", "reject not_an_object \"text\"", "reject not_an_object 17",
             R"({"b":2})"}},
           {"bad bytes", "{\"a\":\"\xFF\"}\n{\"b\":2}\n", {"reject bad_utf8 {\"a\":\"\xFF\"}", R"({"b":2})"}},
-          {"text behind a value", "{\"a\":1} x\n{\"b\":2}\n", {"reject unclosed {\"a\":1} x", R"({"b":2})"}},
+          {"text behind a value", "{\"a\":1} x\n{\"b\":2}\n", {"reject bad_json {\"a\":1} x", R"({"b":2})"}},
           {"the second on a line is bad", "{\"a\":1}{bad}\n{\"b\":2}\n", {R"({"a":1})", "reject bad_json {bad}", R"({"b":2})"}},
           {"the last line is cut", "{\"a\":1}\n{\"b\":\"2", {R"({"a":1})", "reject cut {\"b\":\"2"}, false},
           {"the last line is cut in a letter", "{\"a\":1}\n{\"b\":\"\xE2\x82", {R"({"a":1})", "reject cut {\"b\":\"\xE2\x82"}, false},
@@ -345,10 +345,10 @@ TEST_CASE("framers: lines are joined where only together they are whole") {
            {"reject unclosed {\"a\":\"x}", R"({"b":2})", R"({"c":3})"}},
           {"a brace is missing",
            "{\"a\":{\"x\":1}\n{\"b\":2}\n{\"c\":3}\n",
-           {"reject bad_json {\"a\":{\"x\":1}", R"({"b":2})", R"({"c":3})"}},
+           {"reject unclosed {\"a\":{\"x\":1}", R"({"b":2})", R"({"c":3})"}},
           {"more behind the joined",
            "{\"a\":\"1\n2\"} x\n{\"b\":2}\n",
-           {"reject unclosed {\"a\":\"1", "reject unclosed 2\"} x", R"({"b":2})"}},
+           {"reject unclosed {\"a\":\"1", "reject not_an_object 2\"} x", R"({"b":2})"}},
           {"it ends unjoined", "{\"a\":1}\n{\"b\":\"1\n2", {R"({"a":1})", "reject unclosed {\"b\":\"1", "reject not_an_object 2"}},
       });
 }

@@ -235,8 +235,8 @@ TEST_CASE("json record: reasons name what is wrong") {
   CHECK(reader.read("{\"a\":\"\xFF\"}") == RejectReason::bad_utf8);
   CHECK(reader.read("{\"a\":\"\n\"}") == RejectReason::control_character);
   CHECK(reader.read("{\"a\":\"b}") == RejectReason::unclosed);
-  CHECK(reader.read("{\"a\":{\"b\":1}") == RejectReason::bad_json);
-  CHECK(reader.read("{\"a\":[1}") == RejectReason::bad_json);
+  CHECK(reader.read("{\"a\":{\"b\":1}") == RejectReason::unclosed);
+  CHECK(reader.read("{\"a\":[1}") == RejectReason::unclosed);
   CHECK(reader.read(R"({"a":"\x"})") == RejectReason::bad_string);
   CHECK(reader.read(R"({"a":"\uD83D"})") == RejectReason::bad_string);
   CHECK(reader.read(R"({"a":tru})") == RejectReason::bad_value);

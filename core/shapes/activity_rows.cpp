@@ -46,7 +46,6 @@ constexpr ShapeDescription kActivityRows = {
     .correlation_id = kCorrelation,
     .event_id = kEvent,
     .category = kCategory,
-    .categories = {},
     .table_path = "Type",
     .table_name = "AzureActivity",
 };

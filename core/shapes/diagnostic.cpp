@@ -55,8 +55,6 @@ constexpr ShapeDescription kDiagnostic = {
     .event_id = kEvent,
     .category = kCategory,
     .categories = kCategories,
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

@@ -51,9 +51,6 @@ constexpr ShapeDescription kElastic = {
     .correlation_id = kCorrelation,
     .event_id = kEvent,
     .category = kCategory,
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
     .user_path = "user>name",
     .domain_path = "user>domain",
 };

@@ -41,9 +41,6 @@ constexpr ShapeDescription kGoose = {
     .correlation_id = kCorrelation,
     .event_id = kEvent,
     .category = kCategory,
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

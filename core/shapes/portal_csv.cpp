@@ -33,16 +33,10 @@ constexpr ShapeDescription kPortalCsv = {
     .operation = kOperation,
     .status = kStatus,
     .resource_group = kGroup,
-    .ip = {},
     .subscription = kSubscription,
-    .app_id = {},
     .resource_id = kResource,
     .correlation_id = kCorrelation,
-    .event_id = {},
     .category = kCategory,
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

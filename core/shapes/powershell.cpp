@@ -46,9 +46,6 @@ constexpr ShapeDescription kPowerShell = {
     .correlation_id = kCorrelation,
     .event_id = kEvent,
     .category = kCategory,
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

@@ -48,9 +48,6 @@ constexpr ShapeDescription kRest = {
     .correlation_id = kCorrelation,
     .event_id = kEvent,
     .category = kCategory,
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

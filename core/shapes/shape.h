@@ -30,12 +30,13 @@ struct ShapeDescription {
   bool raw_status = false;  // statuses come in REST's words and are always mapped
   // A record has this shape when all paths of one of these groups occur in it. Shapes are tried in the order of shapes().
   std::span<const std::span<const std::string_view>> recognised_by;
-  std::span<const Source> time, caller, operation, status, resource_group, ip, subscription, app_id, resource_id, correlation_id, event_id,
-      category;
+  // A shape names only what it has: everything below is empty unless given.
+  std::span<const Source> time = {}, caller = {}, operation = {}, status = {}, resource_group = {}, ip = {}, subscription = {}, app_id = {},
+                          resource_id = {}, correlation_id = {}, event_id = {}, category = {};
   // Categories of the log; a record of another category is of another kind of log. Empty: not judged by category.
-  std::span<const std::string_view> categories;
+  std::span<const std::string_view> categories = {};
   // The column that names a record's table, and the name it must have; empty path: none.
-  std::string_view table_path, table_name;
+  std::string_view table_path = {}, table_name = {};
   // Where a caller that no source gives is split in two: its name, and what stands behind the '@'.
   std::string_view user_path = {}, domain_path = {};
 };

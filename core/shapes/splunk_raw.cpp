@@ -16,21 +16,6 @@ constexpr ShapeDescription kSplunkRaw = {
     .name = "splunk_raw",
     .raw_status = false,
     .recognised_by = kGroups,
-    .time = {},
-    .caller = {},
-    .operation = {},
-    .status = {},
-    .resource_group = {},
-    .ip = {},
-    .subscription = {},
-    .app_id = {},
-    .resource_id = {},
-    .correlation_id = {},
-    .event_id = {},
-    .category = {},
-    .categories = {},
-    .table_path = {},
-    .table_name = {},
 };
 
 }  // namespace csh

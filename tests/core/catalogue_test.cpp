@@ -40,8 +40,8 @@ Severity severity_of(std::string_view operation, uint32_t conditions = 0) {
 
 TEST_CASE("every catalogue entry is well formed", "[catalogue]") {
   REQUIRE(catalogue().size() == 90);  // 75 rows of the list, some naming several operations
-  const std::regex technique("T[0-9]{4}([.][0-9]{3})?");
-  const std::regex provider("Microsoft[.][A-Za-z]+");
+  const std::regex technique(R"(T[0-9]{4}(\.[0-9]{3})?)");
+  const std::regex provider(R"(Microsoft\.[A-Za-z]+)");
   std::set<std::string> seen;
   for (const CatalogueEntry& entry : catalogue()) {
     const std::string name(entry.operation);

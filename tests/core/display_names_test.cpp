@@ -84,7 +84,7 @@ constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
 }  // namespace
 
 TEST_CASE("the tables of display names are well formed", "[display-names]") {
-  const std::regex operation("Microsoft[.][A-Za-z]+(/[A-Za-z]+)*/(write|delete|action)");
+  const std::regex operation(R"(Microsoft\.[A-Za-z]+(/[A-Za-z]+)*/(write|delete|action))");
   std::set<std::string> seen;
   size_t listed = 0;
   for (const auto& table : display_name_tables()) {

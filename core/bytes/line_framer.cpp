@@ -1,16 +1,12 @@
 #include "bytes/line_framer.h"
 
-#include <cstring>
-
+#include "bytes/block64.h"
 #include "bytes/json_scan.h"
 
 namespace csh {
 namespace {
 
-size_t find_line_end(std::string_view text, size_t from) {
-  const void* const found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
-}
+size_t find_line_end(std::string_view text, size_t from) { return find_byte(text, '\n', from); }
 
 struct Trimmed {
   size_t begin, end;

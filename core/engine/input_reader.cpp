@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bytes/block64.h"
 #include "bytes/csv_framer.h"
 #include "bytes/json_framer.h"
 #include "bytes/line_framer.h"
@@ -143,8 +144,7 @@ void InputReader::scan(bool last) {
 void InputReader::count_lines(size_t upto) {
   const uint64_t target = offset_ + upto;
   if (target <= counted_) return;
-  const char* const from = buffer_.data() + (counted_ - offset_);
-  lines_before_ += static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + upto), '\n'));
+  lines_before_ += count_byte(std::string_view(buffer_.data(), upto).substr(static_cast<size_t>(counted_ - offset_)), '\n');
   counted_ = target;
 }
 

@@ -66,7 +66,8 @@ struct Session {
   Severity severity = Severity::none;
   Attribution attribution = Attribution::none;
   std::vector<std::string_view>
-      flags;                         // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap
+      flags;  // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap,
+              // ambiguous_time, skipped_time
   std::optional<Ticks> longest_gap;  // between two signals in a row; nullopt with one signal
   std::vector<RowOfSession> rows;
   std::vector<std::string_view> why_not;                                                // only where rows is empty

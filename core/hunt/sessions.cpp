@@ -207,12 +207,14 @@ class SessionFinder {
     Session& session = draft.session;
     session.caller = text(moment(timeline_.group_start(draft.group)), Column::caller);
     Distinct ips, subscriptions, groups, apps, accounts;
+    int odd_times = 0;
     std::map<uint32_t, OperationDraft> operations;  // by folded name
     for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
       const uint32_t event = moment(index);
       const std::optional<SignalKind> signal = signal_of(event);
       const bool operation = is_operation(event, signal);
       if (!signal && !operation) continue;
+      odd_times |= timeline_.flags(event) & (kAmbiguousTime | kSkippedTime);
       ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
       subscriptions.add(timeline_.id(event, Column::subscription), store_.dictionary(Column::subscription));
       groups.add(timeline_.id(event, Column::resource_group), store_.dictionary(Column::resource_group));
@@ -244,6 +246,8 @@ class SessionFinder {
     if (session.end - session.start > kLongChain) session.flags.push_back("long_chain");
     if (draft.accounts.size() > 1) raise(session, "several_shell_accounts");
     if (is_beside_gap(session)) session.flags.push_back("beside_gap");
+    if (odd_times & kAmbiguousTime) session.flags.push_back("ambiguous_time");
+    if (odd_times & kSkippedTime) session.flags.push_back("skipped_time");
 
     for (const char c : session.caller) session.id += fold(c);
     session.id += '|';

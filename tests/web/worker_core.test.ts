@@ -285,6 +285,7 @@ describe('questions', () => {
       succeeded_is_success: true,
       date_order: 'auto',
       local_offset: null,
+      local_zone: null,
     } as const;
     expect(await asked({ type: 'ask', id: 7, ask: 'hunt', settings })).toEqual({
       type: 'failed',

@@ -110,13 +110,18 @@ class SessionFinder {
   }
 
   std::optional<SignalKind> signal_of(uint32_t event) const {
-    if (!has_operation(event)) return std::nullopt;
-    const auto& operation = operation_of(event);
-    if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event))
-      return SignalKind::storage_listing;
-    if (operation.console_write) return word_of(event) == StatusWord::failure ? std::nullopt : std::optional(SignalKind::console_write);
-    if (in_shell_app(event)) return SignalKind::shell_app;
-    return std::nullopt;
+    struct Event {
+      const SessionFinder& finder;
+      uint32_t event;
+      bool has_operation() const { return finder.has_operation(event); }
+      bool lists_keys() const { return finder.operation_of(event).list_keys; }
+      bool writes_console() const { return finder.operation_of(event).console_write; }
+      bool succeeded() const { return finder.word_of(event) == StatusWord::success && finder.is_mapped(event); }
+      bool failed() const { return finder.word_of(event) == StatusWord::failure; }
+      bool on_shell_group() const { return finder.on_shell_group(event); }
+      bool has_shell_app() const { return finder.in_shell_app(event); }
+    };
+    return csh::signal_of(Event{*this, event});
   }
 
   // A start of the shell leaves these itself; they are not what the analyst looks for. In a shell, listing its keys is somebody's act.

@@ -10,7 +10,7 @@ import { serve } from '../../web/server/serve.mjs';
 export const project = fileURLToPath(new URL('../..', import.meta.url));
 export const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
-const kPage = `${project}build/page`;
+export const kPage = `${project}build/page`;
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',

@@ -32,11 +32,15 @@ export class FirefoxSession {
       browser: 'firefox',
       executablePath: '/usr/bin/firefox-esr',
       headless: true,
+      // Lets the preference of the same purpose below count in a release.
+      env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
       extraPrefsFirefox: {
         'browser.download.folderList': 2,
         'browser.download.dir': downloads,
         'browser.download.always_ask_before_handling_new_types': false,
         'browser.download.alwaysOpenPanel': false,
+        // Firefox's own lists, which it fetches without any page asking for it.
+        'services.settings.server': 'data:,#remote-settings-dummy/v1',
       },
     });
     const page = await browser.newPage();

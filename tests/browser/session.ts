@@ -45,10 +45,11 @@ export class TestBrowser {
     private readonly closeServer: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestBrowser> {
+  /** `executable`: another build of Chromium. */
+  static async start(executable = '/usr/bin/chromium'): Promise<TestBrowser> {
     if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
     const served = await serve(kPage, 0);
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArguments });
+    const browser = await chromium.launch({ executablePath: executable, args: chromiumArguments });
     return new TestBrowser(browser, served.address, served.close);
   }
 

@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bytes/line_ends.h"
+
 namespace csh {
-namespace {
-
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
-
-}  // namespace
 
 CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) {
   size_t at = begin;

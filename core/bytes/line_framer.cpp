@@ -1,15 +1,23 @@
 #include "bytes/line_framer.h"
 
-#include <cstring>
-
 #include "bytes/json_scan.h"
+#include "bytes/line_ends.h"
 
 namespace csh {
 namespace {
 
-size_t find_line_end(std::string_view text, size_t from) {
-  const void* const found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
+struct Line {
+  size_t end, behind;  // one past its text, one past its line end
+  bool found;          // false: its end is not in the window, and no line end stands before `end`
+};
+
+// A CR at the window's end is no line end yet: an LF may follow, which belongs to it.
+Line line_from(std::string_view window, size_t from, bool last) {
+  const size_t at = find_line_end(window, from);
+  if (at == std::string_view::npos) return {window.size(), window.size(), false};
+  if (window[at] == '\n') return {at, at + 1, true};
+  if (at + 1 == window.size()) return last ? Line{at, at + 1, true} : Line{at, at, false};
+  return {at, at + (window[at + 1] == '\n' ? 2 : 1), true};
 }
 
 struct Trimmed {
@@ -56,9 +64,9 @@ LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64
   JsonScan scan;
   size_t line_start = from;
   for (size_t lines = 1;; ++lines) {
-    size_t line_end = find_line_end(window, line_start);
-    const bool at_end = line_end == std::string_view::npos;
-    if (at_end) line_end = window.size();
+    const Line line = line_from(window, line_start, last);
+    const size_t line_end = line.end;
+    const bool at_end = !line.found;
     if (line_end - from > kMaxJoinedBytes || lines > kMaxJoinedLines) return Joined::failed;
     if (at_end && !last) return Joined::need_more;
     const bool closed = scan_to_end(window.substr(0, line_end).substr(from), scan);
@@ -71,12 +79,12 @@ LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64
       const size_t length = repaired_.size();
       repaired_.append(kPadding, '\0');
       if (sink.record({repaired_.data(), length}, offset + from, scan.at, Certainty::joined) != Verdict::taken) return Joined::failed;
-      sink.structure(line_end - from - scan.at + (at_end ? 0 : 1));
-      end = line_end + (at_end ? 0 : 1);
+      sink.structure(line.behind - from - scan.at);
+      end = line.behind;
       return Joined::taken;
     }
     if (at_end) return Joined::failed;
-    line_start = line_end + 1;
+    line_start = line.behind;
   }
 }
 
@@ -87,24 +95,21 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
   // Behind the first of several values of a line: value by value from here, or a line of a million would be parsed a million times.
   bool inside_line = false;
   while (start < window.size()) {
-    size_t line_end = find_line_end(window, from);
-    const bool at_end = line_end == std::string_view::npos;
-    if (at_end) {
-      if (!last) {
-        if (skipping_ > 0 || window.size() - start > kMaxRecordBytes) {
-          if (skipping_ == 0) {
-            skip_start_ = offset + start;
-            sink.mark(skip_start_);
-          }
-          skipping_ += window.size() - start;
-          return window.size();
+    const Line found = line_from(window, from, last);
+    const size_t line_end = found.end, behind = found.behind;
+    const bool at_end = !found.found;
+    if (at_end && !last) {
+      if (skipping_ > 0 || line_end - start > kMaxRecordBytes) {
+        if (skipping_ == 0) {
+          skip_start_ = offset + start;
+          sink.mark(skip_start_);
         }
-        scanned_ = window.size() - start;
-        return start;
+        skipping_ += line_end - start;
+        return line_end;
       }
-      line_end = window.size();
+      scanned_ = line_end - start;
+      return start;
     }
-    const size_t behind = line_end + (at_end ? 0 : 1);
     if (skipping_ > 0 || line_end - start > kMaxRecordBytes) {
       const uint64_t begin = skipping_ > 0 ? skip_start_ : offset + start;
       sink.reject(begin, skipping_ + (line_end - start), RejectReason::too_long);

@@ -5,6 +5,7 @@
 
 #include "bytes/csv_framer.h"
 #include "bytes/json_framer.h"
+#include "bytes/line_ends.h"
 #include "bytes/line_framer.h"
 #include "shapes/pandas_object.h"
 
@@ -135,6 +136,7 @@ void InputReader::scan(bool last) {
   const size_t done = framer_->scan({buffer_.data(), held_}, offset_, last, *this);
   count_lines(done);
   if (utf16_ && mapped_ < offset_ + done) (void)original(offset_ + done);
+  if (done > 0) before_ = buffer_[done - 1];
   std::memmove(buffer_.data(), buffer_.data() + done, held_ - done);
   held_ -= done;
   offset_ += done;
@@ -143,9 +145,16 @@ void InputReader::scan(bool last) {
 void InputReader::count_lines(size_t upto) {
   const uint64_t target = offset_ + upto;
   if (target <= counted_) return;
-  const char* const from = buffer_.data() + (counted_ - offset_);
-  lines_before_ += static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + upto), '\n'));
+  lines_before_ += count_line_ends(held_text(counted_, target), byte_before(counted_));
   counted_ = target;
+}
+
+std::string_view InputReader::held_text(uint64_t from, uint64_t to) const {
+  return {buffer_.data() + (from - offset_), static_cast<size_t>(to - from)};
+}
+
+char InputReader::byte_before(uint64_t offset) const {
+  return offset > offset_ ? buffer_[static_cast<size_t>(offset - offset_) - 1] : before_;
 }
 
 uint64_t InputReader::line_of(uint64_t offset) {
@@ -155,8 +164,7 @@ uint64_t InputReader::line_of(uint64_t offset) {
     count_lines(static_cast<size_t>(offset - offset_));
     return lines_before_ + 1;
   }
-  const char* const from = buffer_.data() + (offset - offset_);
-  return lines_before_ + 1 - static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + (counted_ - offset_)), '\n'));
+  return lines_before_ + 1 - count_line_ends(held_text(offset, counted_), byte_before(offset));
 }
 
 void InputReader::mark(uint64_t offset) {

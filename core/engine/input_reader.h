@@ -48,6 +48,9 @@ class InputReader final : private FrameSink {
   void choose_framer(std::string_view head, bool whole);
   void refuse(std::string_view code, std::string_view message);
   void count_lines(size_t upto);
+  // Both of what the buffer holds, and of the byte before it.
+  std::string_view held_text(uint64_t from, uint64_t to) const;
+  char byte_before(uint64_t offset) const;
 
   Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) override;
   RejectReason refusal() const override { return refusal_; }
@@ -92,6 +95,7 @@ class InputReader final : private FrameSink {
   std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
   size_t held_ = 0;
   uint64_t offset_ = 0;   // of buffer_[0] in the stream
+  char before_ = '\0';    // the byte before buffer_[0]
   bool rebuilt_ = false;  // rows of an object of columns are being counted
   bool started_ = false, blank_ = false, ignoring_ = false, in_page_ = false;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bytes/json_repair.h"
 #include "store/dictionary.h"
 
 namespace csh {
@@ -52,6 +53,36 @@ std::string_view key_before(std::string_view text, size_t bracket, size_t earlie
   return {};
 }
 
+// The keys of the first level of the object that `text` begins with, as far as it goes. True: it closes.
+bool keys_of(std::string_view text, std::vector<std::string_view>& keys) {
+  keys.clear();
+  int64_t depth = 0;
+  bool key_next = false;
+  for (size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"') {
+      bool escaped = false;
+      const size_t end = scan_string(text, at + 1, escaped);
+      if (end == std::string_view::npos) return false;
+      if (key_next && depth == 1) keys.push_back(text.substr(at + 1, end - at - 2));
+      key_next = false;
+      at = end;
+      continue;
+    }
+    if (c == '{' || c == '[') {
+      key_next = ++depth == 1;
+    } else if (c == '}' || c == ']') {
+      if (--depth == 0) return true;
+    } else if (c == ',') {
+      key_next = depth == 1;
+    }
+    ++at;
+  }
+  return false;
+}
+
+bool makes_page(Envelope envelope) { return envelope != Envelope::none && envelope != Envelope::error; }
+
 }  // namespace
 
 Envelope envelope_of(std::string_view key, char bracket) {
@@ -61,7 +92,7 @@ Envelope envelope_of(std::string_view key, char bracket) {
   return Envelope::none;
 }
 
-bool is_page(std::string_view object) {
+bool is_page(std::string_view object, FrameSink& sink) {
   int64_t depth = 0;
   for (size_t at = 0; at < object.size();) {
     const char c = object[at];
@@ -71,8 +102,11 @@ bool is_page(std::string_view object) {
       continue;  // npos ends the loop
     }
     if ((c == '{' || c == '[') && depth++ == 1) {
-      const Envelope envelope = envelope_of(key_before(object, at, 0), c);
-      if (envelope != Envelope::none && envelope != Envelope::error) return true;
+      if (makes_page(envelope_of(key_before(object, at, 0), c))) {
+        std::vector<std::string_view> keys;
+        keys_of(object.substr(0, JsonFramer::kMaxKeysBytes), keys);
+        return !sink.is_record(keys);
+      }
     }
     if (c == '}' || c == ']') --depth;
     ++at;
@@ -157,8 +191,19 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   if (rest.empty()) return Step::need_more;
   if (!last_ && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return Step::need_more;
   const char c = rest.front();
+  if (c == '[') {
+    const size_t placeholder = placeholder_length(rest);
+    if (placeholder == std::string_view::npos && !last_) return Step::need_more;
+    if (placeholder != 0 && placeholder != std::string_view::npos) {
+      sink.reject(place(at_), placeholder, RejectReason::blob_data);
+      at_ += placeholder;
+      return Step::go_on;
+    }
+  }
   if (c == '{' || (c == '[' && in_rows())) {
     scan_ = {};
+    known_ = first_is_page_ ? Known::page : Known::nothing;
+    first_is_page_ = false;
     state_ = State::candidate;
     return Step::go_on;
   }
@@ -199,9 +244,45 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   return Step::go_on;
 }
 
+JsonFramer::Opened JsonFramer::open_candidate(std::string_view text, size_t bracket, FrameSink& sink) {
+  if (known_ == Known::nothing && makes_page(envelope_of(key_before(text, bracket, 0), text[bracket]))) {
+    std::vector<std::string_view> keys;
+    const bool closed = keys_of(text.substr(0, kMaxKeysBytes), keys);
+    if (!closed && !last_ && text.size() < kMaxKeysBytes) return Opened::need_more;
+    known_ = sink.is_record(keys) ? Known::record : Known::page;
+  }
+  return known_ == Known::record ? Opened::nothing : open_envelope(at_ + bracket, at_, false, at_, sink);
+}
+
+std::optional<JsonFramer::Step> JsonFramer::step_single_quotes(std::string_view text, FrameSink& sink) {
+  const size_t first = std::min(text.find_first_not_of(" \t\r\n", 1), text.size());
+  if (first == text.size() && !last_ && first < kMaxRepairedBytes) return Step::need_more;
+  if (first == text.size() || text[first] != '\'') return std::nullopt;
+  const std::string_view within = text.substr(0, kMaxRepairedBytes);
+  const size_t end = end_in_either_quotes(within);
+  if (end == std::string_view::npos) {
+    if (last_ || text.size() >= kMaxRepairedBytes) return std::nullopt;
+    return Step::need_more;
+  }
+  // Its end is believed only where the next value, or the end of what holds it, follows.
+  constexpr size_t kLookBehind = 4096;
+  const std::string_view behind = text.substr(end, kLookBehind);
+  const size_t next = behind.find_first_not_of(" \t\r\n");
+  if (next == std::string_view::npos && !last_ && behind.size() < kLookBehind) return Step::need_more;
+  if (next != std::string_view::npos && std::string_view(",]}{\xEF").find(behind[next]) == std::string_view::npos) return std::nullopt;
+  if (sink.record(text.substr(0, end), place(at_), end, Certainty::framed) == Verdict::refused)
+    sink.reject(place(at_), end, sink.refusal());
+  at_ += end;
+  state_ = State::between;
+  return Step::go_on;
+}
+
 JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const std::string_view text = window_.substr(at_);
   const bool is_row = !text.empty() && text.front() == '[';
+  if (scan_.at == 0 && !is_row) {
+    if (const std::optional<Step> step = step_single_quotes(text, sink)) return *step;
+  }
   bool closed = false;
   // As scan_to_end, with a look at lists and objects of the first level: they may make the object a page.
   while (scan_.at < text.size()) {
@@ -220,7 +301,7 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
       if (scan_.depth == 1 && !is_row && scan_.at <= kMaxRecordBytes) {
-        switch (open_envelope(at_ + scan_.at - 1, at_, false, at_, sink)) {
+        switch (open_candidate(text, scan_.at - 1, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more: --scan_.at; return Step::need_more;
           case Opened::nothing: break;

@@ -1,5 +1,7 @@
 #include "bytes/line_framer.h"
 
+#include <algorithm>
+
 #include "bytes/json_scan.h"
 #include "bytes/line_ends.h"
 
@@ -37,25 +39,6 @@ Trimmed trim(std::string_view text, size_t begin, size_t end) {
   }
   while (end > begin && is_blank(text[end - 1])) --end;
   return {begin, end};
-}
-
-// Copies `text`, writing raw control characters inside strings as escapes.
-void escape_controls(std::string_view text, std::string& out) {
-  constexpr char kHex[] = "0123456789abcdef";
-  out.clear();
-  bool in_string = false;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '"') in_string = !in_string;
-    if (in_string && static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-      continue;
-    }
-    out += c;
-    if (in_string && c == '\\' && at + 1 < text.size()) out += text[++at];
-  }
 }
 
 }  // namespace
@@ -127,6 +110,15 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
+    if (text.front() == '\0') {
+      // Zero bytes that a crash or a piece of UTF-16 left in front of a line are no part of it.
+      const size_t zeros = std::min(text.find_first_not_of('\0'), text.size());
+      sink.structure(line.begin - start);
+      sink.reject(offset + line.begin, zeros, RejectReason::control_character);
+      start = line.begin + zeros;
+      from = line_end;
+      continue;
+    }
     JsonScan value;
     const bool several = inside_line && scan_to_end(text, value) && value.at < text.size();
     if (!several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
@@ -142,7 +134,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       if (scan_to_end(text, value) && value.at < text.size()) {
         Trimmed rest = trim(window, line.begin + value.at, line.end);
         if (window[rest.begin] == ',') rest.begin = trim(window, rest.begin + 1, line.end).begin;
-        const bool another = rest.begin == line.end || window[rest.begin] == '{' || window[rest.begin] == '[';
+        const bool another = rest.begin == line.end || window[rest.begin] == '{' || window[rest.begin] == '[' || window[rest.begin] == '\0';
         if (another && sink.record(text.substr(0, value.at), offset + line.begin, value.at, Certainty::framed) == Verdict::taken) {
           sink.structure(line.begin - start + rest.begin - (line.begin + value.at));
           start = rest.begin;
@@ -166,6 +158,12 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       if (at_end && !scan_to_end(text, scan)) {
         reason = RejectReason::cut;
         cut_ = true;
+      }
+      if (sink.torn_line(text, offset + line.begin, at_end) == Verdict::taken) {
+        sink.structure(behind - start - text.size());
+        start = from = behind;
+        inside_line = false;
+        continue;
       }
     }
     sink.reject(offset + line.begin, text.size(), reason);

@@ -169,9 +169,9 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       case RowEnd::found: break;
     }
     const std::string_view row = window.substr(at, end - at);
-    if (!row.empty() && row.front() == '\0') {
-      // Zero bytes that a crash or a piece of UTF-16 left in front of a row are no part of it.
-      const size_t zeros = std::min(row.find_first_not_of('\0'), row.size());
+    const size_t zeros = row.empty() || row.front() != '\0' ? 0 : std::min(row.find_first_not_of('\0'), row.size());
+    if (zeros > 0 && (row.size() <= zeros + 1 || row[zeros + 1] != '\0')) {
+      // Zero bytes that a crash or a piece of UTF-16 left in front of a row are no part of it, unless the row itself is UTF-16.
       sink.reject(offset + at, zeros, RejectReason::control_character);
       at += zeros;
       continue;

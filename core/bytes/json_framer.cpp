@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bytes/json_repair.h"
+#include "bytes/line_ends.h"
 #include "store/dictionary.h"
 
 namespace csh {
@@ -81,6 +82,23 @@ bool keys_of(std::string_view text, std::vector<std::string_view>& keys) {
   return false;
 }
 
+// True when a list stands in the list `row` itself.
+bool holds_list(std::string_view row) {
+  int64_t depth = 0;
+  for (size_t at = 0; at < row.size();) {
+    const char c = row[at++];
+    if (c == '"') {
+      bool escaped = false;
+      at = scan_string(row, at, escaped);  // npos ends the loop
+    } else if (c == '{' || c == '[') {
+      if (depth++ == 1 && c == '[') return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 bool makes_page(Envelope envelope) { return envelope != Envelope::none && envelope != Envelope::error; }
 
 }  // namespace
@@ -120,6 +138,14 @@ void JsonFramer::enter_container() {
   scan_ = {};
   scan_.depth = page ? 1 : 0;
   at_member_ = page;
+  page_before_ = '\0';
+}
+
+bool JsonFramer::reopen_list(char bracket) {
+  if (page_before_ == ':' || containers_.size() + 1 > kMaxContainers) return false;
+  containers_.push_back(bracket == '[' && table_is_ours_ ? Container::rows : Container::list);
+  enter_container();
+  return true;
 }
 
 JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink) {
@@ -224,6 +250,12 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     enter_container();
     return Step::go_on;
   }
+  if (c == '"' && !last_ && rest.size() < kEmptyMember.size() && kEmptyMember.starts_with(rest)) return Step::need_more;
+  if (rest.starts_with(kEmptyMember)) {
+    at_ += kEmptyMember.size();
+    sink.structure(kEmptyMember.size());
+    return Step::go_on;
+  }
   // A value that is no object; a record of its own, and not one of ours.
   size_t end = 1;
   if (c == '"') {
@@ -239,7 +271,16 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     return Step::go_on;
   }
   end = std::min(end, rest.size());
-  sink.reject(place(at_), end, RejectReason::not_an_object);
+  if (c == '"') {
+    // A quote that stands alone between two records opens no string: it would end in the next record's first key.
+    if (end == rest.size() && !last_) return Step::need_more;
+    const bool ends_well = end == rest.size() || is_scalar_end(rest[end]);
+    if (!ends_well || find_line_end(rest.substr(0, end), 0) != std::string_view::npos) {
+      begin_lost(at_, RejectReason::lost, sink);
+      return Step::go_on;
+    }
+  }
+  sink.reject(place(at_), end, c == '\0' ? RejectReason::control_character : RejectReason::not_an_object);
   at_ += end;
   return Step::go_on;
 }
@@ -342,7 +383,9 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const Verdict verdict = is_row ? sink.row(record, place(at_), record.size(), Certainty::framed)
                                  : sink.record(record, place(at_), record.size(), Certainty::framed);
   if (verdict == Verdict::refused) {
-    if (framing_is_doubtful(record)) {
+    // A row that is not closed holds the rows behind it as cells.
+    const bool holds_rows = is_row && sink.refusal() == RejectReason::wrong_field_count && holds_list(record);
+    if (holds_rows || framing_is_doubtful(record)) {
       begin_lost(at_, RejectReason::lost, sink);
       return Step::go_on;
     }
@@ -358,6 +401,7 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
   // Keys are looked up backwards, so the last bytes that may hold one stay in the window until their value has begun. Where the window begins
   // inside a member, its key is gone, and nothing is looked for before the next comma.
   size_t key_from = at_;
+  char before_key = page_before_;
   while (at_ < window_.size()) {
     if (scan_.in_string) {
       const size_t end = scan_string(window_, at_, scan_.escaped);
@@ -372,18 +416,24 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
     const char c = window_[at_];
     if (c == ',' && scan_.depth == 1) {
       key_from = ++at_;
+      page_before_ = before_key = ',';
       at_member_ = true;
       continue;
     }
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
+      if (scan_.depth == 1 && reopen_list(c)) {
+        sink.structure(at_ - begin);
+        return Step::go_on;
+      }
       if (scan_.depth == 1 && at_member_ && at_ - key_from < kLongestMember) {
         switch (open_envelope(at_, key_from, true, begin, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more:
             sink.structure(key_from - begin);
             at_ = key_from;
+            page_before_ = before_key;
             scan_ = {};
             scan_.depth = 1;
             return Step::need_more;
@@ -400,11 +450,13 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
         return Step::go_on;
       }
     }
+    if (scan_.depth == 1 && !is_blank(c)) page_before_ = c;
     ++at_;
   }
   // A key at the window's end must be seen whole with its value: go back to the last member's start, unless that member is huge.
   if (!last_ && at_member_ && scan_.depth == 1 && window_.size() - key_from < kLongestMember) {
     at_ = key_from;
+    page_before_ = before_key;
     scan_ = {};
     scan_.depth = 1;
   } else {

@@ -75,6 +75,8 @@ class JsonFramer final : public Framer {
   // The state that belongs to the innermost container.
   void enter_container();
   void begin_lost(size_t from, RejectReason reason, FrameSink& sink);
+  // A record or row where a page's key should stand: a bracket too much has closed its list. It is opened again.
+  bool reopen_list(char bracket);
   uint64_t place(size_t at) const { return offset_ + at; }
 
   State state_ = State::between;
@@ -83,6 +85,7 @@ class JsonFramer final : public Framer {
   enum class Known : uint8_t { nothing, page, record };
   Known known_ = Known::nothing;  // of the candidate
   bool first_is_page_;
+  char page_before_ = '\0';     // in a page, at its first level: the last byte that is not blank; a quote stands for a string
   bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
   bool columns_named_ = false;  // of any table so far
   bool table_is_ours_ = false;  // the columns named last

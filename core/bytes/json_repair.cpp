@@ -9,8 +9,6 @@
 namespace csh {
 namespace {
 
-constexpr std::string_view kEmptyMember = R"("":"",)";
-
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // One past the string in double quotes at text[at], or npos.

@@ -32,6 +32,8 @@ inline constexpr size_t kMaxJoinedLines = 64;
 // `out` is the repaired text where that is certain, else empty.
 Flaw repair_json(std::string_view object, std::string& out);
 
+inline constexpr std::string_view kEmptyMember = R"("":"",)";
+
 // The length of a placeholder such as "[ 218 B blob data ]" or "[1.2K blob data]" that `text` begins with; 0: none; npos: `text` may be the
 // beginning of one.
 size_t placeholder_length(std::string_view text);

@@ -33,7 +33,8 @@ inline uint64_t count_line_ends(std::string_view text, char before) {
     unsigned char met =
         static_cast<unsigned char>(text[from] == '\r' || (text[from] == '\n' && (from > 0 ? text[from - 1] : before) != '\r'));
     for (size_t at = from + 1; at < to; ++at) {
-      met = static_cast<unsigned char>(met + (text[at] == '\r') + ((text[at] == '\n') & (text[at - 1] != '\r')));
+      met = static_cast<unsigned char>(met + (text[at] == '\r') +
+                                       static_cast<int>(text[at] == '\n') * static_cast<int>(text[at - 1] != '\r'));
     }
     count += met;
   }

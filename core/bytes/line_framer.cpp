@@ -110,9 +110,9 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
-    if (text.front() == '\0') {
-      // Zero bytes that a crash or a piece of UTF-16 left in front of a line are no part of it.
-      const size_t zeros = std::min(text.find_first_not_of('\0'), text.size());
+    const size_t zeros = std::min(text.find_first_not_of('\0'), text.size());
+    if (zeros > 0 && (text.size() <= zeros + 1 || text[zeros + 1] != '\0')) {
+      // Zero bytes that a crash or a piece of UTF-16 left in front of a line are no part of it, unless the line itself is UTF-16.
       sink.structure(line.begin - start);
       sink.reject(offset + line.begin, zeros, RejectReason::control_character);
       start = line.begin + zeros;

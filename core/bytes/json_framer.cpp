@@ -440,6 +440,7 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
           case Opened::nothing: break;
         }
       }
+      at_member_ = false;  // until the next comma, wherever the window ends
       ++scan_.depth;
     } else if (c == '}' || c == ']') {
       if (--scan_.depth == 0) {

@@ -232,6 +232,8 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     scan_ = {};
     known_ = first_is_page_ ? Known::page : Known::nothing;
     first_is_page_ = false;
+    first_value_ = !met_value_ && containers_.empty();
+    met_value_ = true;
     state_ = State::candidate;
     return Step::go_on;
   }
@@ -326,6 +328,20 @@ std::optional<JsonFramer::Step> JsonFramer::step_single_quotes(std::string_view 
   return Step::go_on;
 }
 
+size_t JsonFramer::limit_of(std::string_view text) const {
+  if (!first_value_ || text.size() <= kMaxRecordBytes) return kMaxRecordBytes;
+  // {"column":{…
+  size_t at = text.find_first_not_of(" \t\r\n", 1);
+  if (at == std::string_view::npos || text[at] != '"') return kMaxRecordBytes;
+  bool escaped = false;
+  at = scan_string(text, at + 1, escaped);
+  if (at == std::string_view::npos) return kMaxRecordBytes;
+  at = text.find_first_not_of(" \t\r\n", at);
+  if (at == std::string_view::npos || text[at] != ':') return kMaxRecordBytes;
+  at = text.find_first_not_of(" \t\r\n", at + 1);
+  return at != std::string_view::npos && text[at] == '{' ? kMaxTableBytes : kMaxRecordBytes;
+}
+
 JsonFramer::Opened JsonFramer::key_behind(size_t at) const {
   constexpr size_t kLookBehind = 512;
   const std::string_view behind = window_.substr(at, kLookBehind);
@@ -333,7 +349,9 @@ JsonFramer::Opened JsonFramer::key_behind(size_t at) const {
   size_t next = behind.find_first_not_of(" \t\r\n");
   if (next != std::string_view::npos && behind[next] == ',') next = behind.find_first_not_of(" \t\r\n", next + 1);
   if (next == std::string_view::npos) return seen_all ? Opened::nothing : Opened::need_more;
-  if (behind[next] != '"' || behind.substr(next).starts_with(kEmptyMember)) return Opened::nothing;
+  const std::string_view key = behind.substr(next);
+  if (key.front() != '"' || key.starts_with(kEmptyMember)) return Opened::nothing;
+  if (!seen_all && kEmptyMember.starts_with(key)) return Opened::need_more;
   bool escaped = false;
   const size_t end = scan_string(behind, next + 1, escaped);
   const size_t colon = end == std::string_view::npos ? end : behind.find_first_not_of(" \t\r\n", end);
@@ -379,7 +397,7 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
       }
     }
   }
-  const bool too_long = (closed ? scan_.at : text.size()) > kMaxRecordBytes;
+  const bool too_long = (closed ? scan_.at : text.size()) > limit_of(text);
   if (!closed && !too_long && !last_) return Step::need_more;
   if (too_long) {
     if (framing_is_doubtful(text.substr(0, kMaxRecordBytes))) {

@@ -131,3 +131,29 @@ TEST_CASE("page or record: a page that breaks off keeps its whole records") {
   CHECK(read_in_blocks(event("e0") + "\n{\"records\":[{\"a").rejects().size() == 1);
   CHECK(read_in_blocks(event("e0") + "\n[Error] " + event("e1") + "\n" + event("e2")).rejects().size() == 1);
 }
+
+TEST_CASE("page or record: a table of pandas columns may be longer than a record, any other object may not") {
+  const auto table = [](size_t bytes, const std::string& first) {
+    std::string text =
+        "{\"" + first + "\":{\"0\":\"2026-03-14T09:10:00Z\",\"1\":\"2026-03-14T09:11:00Z\"},\"Caller\":{\"0\":\"a\",\"1\":\"b\"},";
+    text += R"("OperationNameValue":{"0":"a/b","1":"c/d"},"Properties":{"0":")";
+    const std::string tail = "\",\"1\":null}}";
+    return text + std::string(bytes - text.size() - tail.size(), 'x') + tail;
+  };
+  for (const size_t bytes : {kMaxRecordBytes, kMaxRecordBytes + 1, kMaxTableBytes - 1, kMaxTableBytes, kMaxTableBytes + 1}) {
+    INFO(bytes);
+    const std::string text = table(bytes, "TimeGenerated") + "\n";
+    for (const Cuts& cuts : {Cuts{}, Cuts{5u << 20, 20u << 20, text.size() - 2}}) {
+      if (!cuts.empty() && cuts[1] > text.size()) continue;
+      const Reading reading = read_in_blocks(text, cuts);
+      CHECK(reading.events() == (bytes <= kMaxTableBytes ? 2 : 0));
+      if (bytes > kMaxTableBytes) CHECK(reading.rejects() == std::vector<std::string>{"too_long 0+" + std::to_string(bytes) + " line 1"});
+    }
+  }
+  // No table of the log, and a record whose first member is an object.
+  std::string other = table(kMaxRecordBytes + 1, "x");
+  for (const std::string name : {"Caller", "OperationNameValue", "Properties"}) other.replace(other.find(name), 3, "xyz");
+  CHECK(read_in_blocks(other).rejects().size() == 1);
+  const std::string object = R"({"identity":{},"time":"2026-03-14T09:10:00Z","operationName":"a/b","resourceId":"/r","x":")";
+  CHECK(read_in_blocks(object + std::string(kMaxRecordBytes, 'x') + "\"}\n" + event("e")).rejects().size() == 1);
+}

@@ -106,12 +106,14 @@ class Table {
     this.figures[name] = { ours, peer, ratio, verdict };
   }
 
-  /** A figure alone. @param {{ name: string, values: number[], text: (value: number) => string, most?: number, limit?: string, timed?: boolean }} single */
-  single({ name, values, text, most, limit = '', timed = false }) {
-    const { median, min, max, spread, runs } = stats(values);
-    const verdict = timed && runs < kLeastRuns ? `void: ${runs} runs` : timed && spread > kVoidSpread ? voidText(spread) : '';
-    const shown = runs === 1 ? text(median) : `${text(median)} (${text(min)} to ${text(max)})`;
-    this.add(name, shown, '', '', limit, verdict !== '' ? verdict : most === undefined ? '' : median <= most ? 'met' : 'missed');
+  /**
+   * A figure alone; with a limit, even the worst must keep to it.
+   * @param {{ name: string, values: number[], text: (value: number) => string, most?: number, limit?: string }} single
+   */
+  single({ name, values, text, most, limit = '' }) {
+    const { median, min, max } = stats(values);
+    const shown = min === max ? text(median) : `${text(median)} (${text(min)} to ${text(max)})`;
+    this.add(name, shown, '', '', limit, most === undefined ? '' : max <= most ? 'met' : 'missed');
     this.figures[name] = { values };
   }
 
@@ -435,7 +437,6 @@ class Bench {
         text: shortMillis,
         most: 100,
         limit: '≤ 100 ms',
-        timed: true,
       });
     }
   }
@@ -464,8 +465,10 @@ class Bench {
       const interactive = loads[where].map((load) => load.interactive);
       const wasm = loads[where].map((load) => load.wasm);
       this.table.single({ name: `can be used after, ${name}`, values: interactive, text: shortMillis });
-      const early = loads[where].every((load) => load.wasm === 0 || load.interactive < load.wasm);
-      this.table.add(`the wasm has arrived after, ${name}`, sideText(stats(wasm)), '', '', 'later', early ? 'met' : 'missed');
+      // From this machine both come at once; whether the page waits for the wasm shows where the network is the slower.
+      const early = loads[where].every((load) => load.interactive < load.wasm);
+      const verdict = where === 'slow' ? ['later', early ? 'met' : 'missed'] : ['', ''];
+      this.table.add(`the wasm has arrived after, ${name}`, sideText(stats(wasm)), '', '', ...verdict);
     }
   }
 
@@ -490,7 +493,6 @@ class Bench {
         name: `${files} hourly files by ${name}, to the table`,
         values: values(({ millis }) => millis),
         text: shortMillis,
-        timed: true,
       });
       this.table.single({ name: `of it until all are listed, ${name}`, values: values(({ toList }) => toList), text: shortMillis });
       this.table.single({ name: `of it until all are decoded, ${name}`, values: values(({ decoding }) => decoding), text: shortMillis });

@@ -250,6 +250,7 @@ class Bench {
       sides.read = () => this.browser.readAlone(path, { workers, ...slices });
     }
     if (against.duckdb) sides.duckdb = async () => (await this.duck.run(form, path)).millis;
+    if (against.hunt || against.jq) this.notes.push('Of scripts/hunt and jq the start of the process is in the time, of DuckDB it is not.');
     if (against.hunt) {
       compare('scripts/hunt', (await runHunt(path)).lines);
       sides.hunt = async () => (await runHunt(path)).millis;

@@ -38,7 +38,7 @@ kSources.minified = kSources.pretty = (path) => `
 /** The published query over a file, one line a row. */
 export function sqlOf(form, path) {
   return `
-  WITH log AS MATERIALIZED (SELECT caller, operation, status, grp, date_trunc('hour', moment) AS timekey FROM (${kSources[form](path)})),
+  WITH log AS (SELECT caller, operation, status, grp, date_trunc('hour', moment) AS timekey FROM (${kSources[form](path)})),
   left_side AS (
     SELECT DISTINCT caller, timekey FROM log WHERE lower(operation) = '${kListKeys}' AND lower(status) = 'success'
       AND regexp_matches(lower(grp), '(^|[^a-z0-9])cloud-shell-storage($|[^a-z0-9])')

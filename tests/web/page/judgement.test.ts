@@ -1,7 +1,7 @@
 // What the analyst adds: known-good lists, verdicts and notes, links, and queries to go on with.
 
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../../../web/src/engine/settings';
+import { defaultSettings, parseLocalZone } from '../../../web/src/engine/settings';
 import { Annotations, kLongestNote } from '../../../web/src/state/annotations';
 import { choose, noFilter } from '../../../web/src/state/filter';
 import { type Keeper, KnownGood, kMostEntries, knownSessions, readKnownList } from '../../../web/src/state/known_good';
@@ -175,6 +175,14 @@ describe('links', () => {
     expect(read.filter).toEqual(filter);
     expect(read.display).toBe('local');
     expect(writeLink({ ...defaultSettings, ...read.settings }, read.filter, read.display)).toBe(link);
+  });
+
+  it.each(['+05:30', 'Europe/Berlin'])('carry the zone of local times, %s', (zone) => {
+    const parsed = parseLocalZone(zone);
+    if (!parsed.ok) throw new Error(parsed.why);
+    const settings = { ...defaultSettings, ...parsed.value };
+    const link = writeLink(settings, noFilter, 'utc');
+    expect({ ...defaultSettings, ...readLink(link, now).settings }).toEqual(settings);
   });
 
   it('never carry what comes from the evidence', () => {

@@ -56,12 +56,15 @@ const minute = (millis: number) => `${new Date(millis).toISOString().slice(0, 16
 /** The fragment without '#'; empty when everything is as it is at first. */
 export function writeLink(settings: Settings, filter: Filter, display: Display): string {
   const words = new URLSearchParams();
-  for (const [key, value] of Object.entries(settings) as [keyof Settings, string | boolean | null][]) {
-    // "now" is the clock's reading at that moment; the one who follows the link means his own.
-    if (key === 'as_of_now' || value === defaultSettings[key] || value === null) continue;
-    if (key === 'as_of' && settings.as_of_now) words.set(key, 'now');
-    else words.set(key, typeof value === 'boolean' ? (value ? 'on' : 'off') : value);
-  }
+  const { window, look_back, as_of, as_of_now, succeeded_is_success, date_order, local_offset, local_zone } = settings;
+  if (window !== defaultSettings.window) words.set('window', window);
+  if (look_back !== defaultSettings.look_back) words.set('look_back', look_back);
+  // "now" is the clock's reading at that moment; the one who follows the link means his own.
+  if (as_of !== defaultSettings.as_of) words.set('as_of', as_of_now ? 'now' : as_of);
+  if (succeeded_is_success !== defaultSettings.succeeded_is_success) words.set('succeeded_is_success', succeeded_is_success ? 'on' : 'off');
+  if (date_order !== defaultSettings.date_order) words.set('date_order', date_order);
+  const local = local_zone?.name ?? local_offset;
+  if (local !== null) words.set('local', local);
   for (const [facet, choices] of filter.facets) {
     const allowed = open.get(facet);
     if (allowed === undefined) continue;
@@ -75,7 +78,7 @@ export function writeLink(settings: Settings, filter: Filter, display: Display):
     words.set('to', minute(filter.span.to));
   }
   if (display !== 'utc') words.set('display', display);
-  return words.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+  return words.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/');
 }
 
 /** Anything that is not understood is left out; a link never fails. */
@@ -92,7 +95,8 @@ export function readLink(fragment: string, now: Date): Linked {
   take('look_back', parseLookBack);
   take('succeeded_is_success', parseSucceededIsSuccess);
   take('date_order', parseDateOrder);
-  take('local_offset', parseLocalZone);
+  const zone = parseLocalZone(words.get('local') ?? '');
+  if (zone.ok) Object.assign(settings, zone.value);
   const asOf = parseAsOf(words.get('as_of') ?? '', now);
   if (asOf.ok) Object.assign(settings, asOf.value);
 

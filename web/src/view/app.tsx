@@ -36,14 +36,16 @@ export function App({ hunt }: { hunt: Case }) {
         </span>
         <ThemeSwitch />
       </header>
-      <MenuRoot hunt={hunt}>
-        <main id="main" tabIndex={-1}>
-          {phase === 'idle' && <FirstView hunt={hunt} dragging={dragging} />}
-          {phase === 'reading' && <ReadingView hunt={hunt} />}
-          {phase === 'done' && <ResultView hunt={hunt} />}
-          {phase === 'failed' && <FailedView hunt={hunt} />}
-        </main>
-      </MenuRoot>
+      <main id="main" tabIndex={-1}>
+        {phase === 'idle' && <FirstView hunt={hunt} dragging={dragging} />}
+        {phase === 'reading' && <ReadingView hunt={hunt} />}
+        {phase === 'done' && (
+          <MenuRoot hunt={hunt}>
+            <ResultView hunt={hunt} />
+          </MenuRoot>
+        )}
+        {phase === 'failed' && <FailedView hunt={hunt} />}
+      </main>
       <Toast hunt={hunt} />
       <p class="announcement visually-hidden" role="status" data-testid="announcement">
         {hunt.announcement.value}

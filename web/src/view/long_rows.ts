@@ -81,7 +81,8 @@ export function useLongRows(count: number, column: number | null, version: unkno
     if (target == null) return;
     focusWanted.current = false;
     target.focus({ preventScroll: true });
-  }, [active, rows, column]);
+    // After every drawing: the row may still be on its way.
+  });
 
   // Fewer rows than before: the focus stays on one that is there.
   useEffect(() => {
@@ -95,7 +96,7 @@ export function useLongRows(count: number, column: number | null, version: unkno
     focusWanted.current = true;
     scroller.current.scrollTop = scrollTopFor(view, to);
     setActive(to);
-    // Where nothing scrolled and the place is the same the effect above does not run again.
+    // Where nothing scrolled and the place is the same nothing would be drawn again.
     if (to === active) setRows((now) => ({ ...now }));
   };
 

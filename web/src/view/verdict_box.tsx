@@ -8,7 +8,7 @@ import { verdictWord } from './words';
 const shapes = {
   none: 'M3 8h10',
   benign: 'M2.5 8.5 6.5 12.5 13.5 4',
-  suspicious: 'M8 2.5v7M8 12.2v.3',
+  suspicious: 'M8 1.5v8M8 12v2.5',
   confirmed: 'M3 3l10 10M13 3 3 13',
 } as const;
 

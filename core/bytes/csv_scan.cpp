@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "bytes/block64.h"
+#include "bytes/line_ends.h"
 
 namespace csh {
 namespace {
-
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 // The masks of one block of a row, and what they leave to the next.
 class RowBlocks {

@@ -2,10 +2,10 @@
 
 #include <simdjson.h>
 
+#include "bytes/block64.h"
 #include "bytes/framer.h"
 
 namespace csh {
-
 void CsvRecordReader::begin_row(size_t bytes) {
   if (room_.size() < bytes + kPadding) room_.resize(bytes + kPadding);
   room_used_ = 0;
@@ -40,6 +40,7 @@ std::optional<RejectReason> CsvRecordReader::read_header(std::string_view row, R
 std::optional<RejectReason> CsvRecordReader::read(std::string_view row, Record& record) {
   json_.begin_record();
   if (!simdjson::validate_utf8(row.data(), row.size())) return RejectReason::bad_utf8;
+  if (find_byte(row, '\0', 0) != std::string_view::npos) return RejectReason::control_character;  // UTF-8, and never text
   if (!split_row(row, delimiter_, fields_)) return RejectReason::bad_quotes;
   begin_row(row.size());
   if (fields_.size() != nodes_.size()) return RejectReason::wrong_field_count;

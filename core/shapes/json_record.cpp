@@ -14,6 +14,12 @@
 namespace csh {
 namespace {
 
+// Of a text that may hold JSON.
+bool begins_object(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text.starts_with('{');
+}
+
 // RFC 8259: -? int frac? exp?
 bool is_number(std::string_view token) {
   size_t at = 0;
@@ -278,7 +284,7 @@ struct JsonRecordReader::Walk {
       case '"': {
         std::string_view text;
         if (!string(true, text)) return false;
-        if (node != 0 && !embedded && text.starts_with('{') && reader.tree_.has_children(node)) reader.embedded_.push_back({node, text});
+        if (node != 0 && !embedded && begins_object(text) && reader.tree_.has_children(node)) reader.embedded_.push_back({node, text});
         set(node, {ValueKind::text, text}, overwrite);
         return true;
       }
@@ -418,7 +424,7 @@ std::vector<std::string> JsonRecordReader::read_column_names(std::string_view js
 }
 
 bool JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {
-  if (!text.starts_with('{')) return true;
+  if (!begins_object(text)) return true;
   if (!embedded_tokens_->find(text)) return false;
   Walk walk{*this, *embedded_tokens_, text, &record, true};
   if (walk.whole_object(node, 2)) return true;

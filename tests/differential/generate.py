@@ -35,7 +35,8 @@ PROPERTIES = ["", "", '{"requestbody":"{\\"Properties\\":{\\"RoleDefinitionId\\"
 NAMES = {LIST_KEYS: "List Storage Account Keys", "Microsoft.Compute/virtualMachines/runCommand/action": "Run Command on Virtual Machine",
          "Microsoft.Resources/deployments/write": "Create Deployment",
          "Microsoft.Authorization/roleAssignments/write": "Create role assignment"}
-UPN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+SOAP = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+UPN = SOAP + "upn"
 OBJECT_ID = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 
 
@@ -529,11 +530,27 @@ def locale_file(rng, events):
     return table_text(rng, [{head if name == "TimeGenerated" else name: cell for name, cell in zip(columns, cells)} for cells in rows])
 
 
+# Zones, and the nights on which they put their clocks forward or back.
+NIGHTS = {"Europe/Berlin": ("2025-10-26", "2026-03-29"), "Australia/Lord_Howe": ("2026-04-05", "2026-10-04"),
+          "America/New_York": ("2026-03-08", "2025-11-02"), "Asia/Kolkata": ()}
+
+
+def clock_change_file(rng, events, zone="Europe/Berlin"):
+    """Local times around a change of the clocks, whatever the events' own: some name two instants, some none."""
+    night = rng.choice(NIGHTS[zone])
+
+    def write(_):
+        return "%s %02d:%02d:%02d" % (night, rng.choice([1, 1, 2, 2, 3]), rng.choice([0, 15, 29, 30, 59]), rng.choice([0, 59]))
+    columns, rows = listed(rng, events, write)
+    head = rng.choice(["TimeGenerated", "TimeGenerated [Local Time]"])
+    return table_text(rng, [{head if name == "TimeGenerated" else name: cell for name, cell in zip(columns, cells)} for cells in rows])
+
+
 SHAPES = {"rest": rest_file, "diagnostic": diagnostic_file, "rows_json": json_row_file,
           "rows_csv": lambda rng, events: csv_file(rng, events, False),
           "rows_csv_local": lambda rng, events: csv_file(rng, events, True), "mixed_case": mixed_case_file, "powershell": powershell_file,
           "goose": goose_file, "elastic": elastic_file, "splunk": splunk_file, "query_answer": query_answer_file, "pandas": pandas_file,
-          "portal": portal_file, "spreadsheet": spreadsheet_file, "locale": locale_file}
+          "portal": portal_file, "spreadsheet": spreadsheet_file, "locale": locale_file, "clock_change": clock_change_file}
 
 
 def world(rng):
@@ -543,6 +560,7 @@ def world(rng):
     hours = range(first_hour, first_hour + rng.randrange(1, 4))
     pool = [make_event(rng, callers, hours) for _ in range(rng.randrange(2, 26))]
     files = []
+    zone = rng.choice(["+05:30", "+05:30"] + list(NIGHTS))
     for number in range(rng.randrange(1, 5)):
         events = rng.sample(pool, rng.randrange(1, len(pool) + 1))
         if rng.random() < 0.2:
@@ -553,18 +571,77 @@ def world(rng):
             data = "\ufeff%s" % data.lstrip("\ufeff")
             data = data.encode(rng.choice(["utf-16-le", "utf-16-be"]), "surrogatepass")
         files.append(("%d-%s" % (number, shape), data if isinstance(data, bytes) else data.encode("utf-8")))
+    if NIGHTS.get(zone) and rng.random() < 0.5:
+        files.append(("9-clock_change", clock_change_file(rng, pool, zone).encode("utf-8")))
     settings = {"window": rng.choice(["1h", "1h", "30m", "2h", "10m0.0000001s"]),
                 "look_back": rng.choice(["none", "none", "1h", "1d", "30m"]),
                 "as_of": rng.choice(["newest", "newest", "2026-03-14T12:30:00.5Z"]),
-                "succeeded_is_success": rng.choice(["on", "on", "off"]), "local_offset": "+05:30",
+                "succeeded_is_success": rng.choice(["on", "on", "off"]), "local_zone": zone,
                 "date_order": rng.choice(["auto", "auto", "day-first", "month-first"])}
     return files, settings
 
 
-def write_world(folder, seed, number):
+def claims_of(rng, event):
+    """The caller in one of the claims that name one, sometimes dressed in what is taken off again; the app id may be all there is."""
+    claims = {"appid": event["app"]} if event["app"] else {}
+    if event["caller"]:
+        claims[rng.choice([UPN, UPN, SOAP + "emailaddress", SOAP + "name", "name", OBJECT_ID])] = event["caller"]
+    for name in (SOAP + "name", "name"):
+        if name in claims:
+            claims[name] = rng.choice(["", " ", "live.com#", "LIVE.COM#"]) + claims[name] + rng.choice(["", " "])
+    return shuffled(rng, claims)
+
+
+PLAIN_COLUMNS = ["TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup", "CallerIpAddress", "Claims",
+                 "CorrelationId", "EventDataId", "_ResourceId"]
+
+
+def plain_lines(rng, events):
+    nobody = rng.random() < 0.1  # claims that name no caller: the published query cannot run on the file
+    records = [dict(diagnostic_record(rng, event), identity={"claims": {} if nobody else claims_of(rng, event)}) for event in events]
+    return "".join(dump(rng, record) + "\n" for record in records)
+
+
+def plain_list(rng, events):
+    return json.dumps([rest_record(rng, event) for event in events], indent=rng.choice([None, 1, 2]), ensure_ascii=rng.random() < 0.5)
+
+
+def plain_table(rng, events):
+    legacy, us_times, end = rng.random() < 0.3, rng.random() < 0.5, rng.choice(["\n", "\r\n"])
+    lines = [",".join(PLAIN_COLUMNS).replace("TimeGenerated", "TimeGenerated [UTC]")]
+    for event in events:
+        record = row(rng, event, (lambda ticks: american(ticks, 0)) if us_times else (lambda ticks: iso(rng, ticks)), legacy)
+        if rng.random() < 0.3:
+            record["Claims"] = record["Claims"].replace("{", "{" + end + "  ")
+        lines.append(",".join(quoted(rng, record[column] or "") for column in PLAIN_COLUMNS))
+    return end.join(lines) + end
+
+
+def plain_world(rng):
+    """As world(), in the three forms that a database reads by itself, whole: every record parses, every column is there."""
+    callers = rng.sample(CALLERS, rng.randrange(1, 4)) + rng.choice([[], [], [""]])
+    first_hour = rng.randrange(0, 28)
+    hours = range(first_hour, first_hour + rng.randrange(1, 5))
+    pool = [make_event(rng, callers, hours) for _ in range(rng.randrange(2, 50))]
+    forms = {"diagnostic.jsonl": plain_lines, "rest.json": plain_list, "rows.csv": plain_table}
+    files = []
+    for name in sorted(rng.sample(sorted(forms), rng.randrange(1, 4))):
+        events = rng.sample(pool, rng.randrange(1, len(pool) + 1))
+        events += rng.sample(events, 1) if rng.random() < 0.3 else []
+        # One export knows of an event what another leaves out or says otherwise.
+        events = [dict(event, group=rng.choice(GROUPS), app=rng.choice(APPS)) if rng.random() < 0.2 else event for event in events]
+        files.append((name, forms[name](rng, events).encode("utf-8")))
+    settings = {"window": rng.choice(["1h", "1h", "30m", "2h", "10m0.0000001s"]),
+                "look_back": rng.choice(["none", "none", "1h", "1d", "30m"]),
+                "as_of": rng.choice(["newest", "newest", "2026-03-14T12:30:00.5Z"]),
+                "succeeded_is_success": rng.choice(["on", "on", "off"])}
+    return files, settings
+
+
+def write_world(folder, seed, number, make=world):
     """Writes world `number` of `seed` to `folder`; gives the paths and the settings."""
     os.makedirs(folder, exist_ok=True)
-    files, settings = world(random.Random("%d/%d" % (seed, number)))
+    files, settings = make(random.Random("%d/%d" % (seed, number)))
     paths = []
     for name, data in files:
         paths.append(os.path.join(folder, name))
@@ -576,13 +653,17 @@ def write_world(folder, seed, number):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=10, help="how many worlds")
+    parser.add_argument("--count", type=int, default=10, help="at least so many files")
+    parser.add_argument("--plain", action="store_true", help="only what a database reads by itself: duckdb.mjs")
     parser.add_argument("folder")
     given = parser.parse_args()
-    for number in range(given.count):
+    files = number = 0
+    while files < given.count:
         folder = os.path.join(given.folder, "%d-%d" % (given.seed, number))
-        _, settings = write_world(folder, given.seed, number)
-        print(folder, json.dumps(settings))
+        paths, settings = write_world(folder, given.seed, number, plain_world if given.plain else world)
+        print(json.dumps({"folder": folder, "files": len(paths), "settings": settings}))
+        files += len(paths)
+        number += 1
 
 
 if __name__ == "__main__":

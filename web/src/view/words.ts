@@ -2,6 +2,8 @@
 // A word that an older page does not know (a report opened from a newer tool) is shown as it is, never dropped.
 
 import type { Attribution, Session, SessionFlag, Severity, SignalKind, WhyNot } from '../engine/report';
+import type { Verdict } from '../state/annotations';
+import type { FacetKey } from '../state/session_index';
 import { formatCount } from './format';
 
 export const severityWord: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low', info: 'Info', none: 'None' };
@@ -49,7 +51,16 @@ export function appName(appId: string): string | undefined {
   return knownApps.get(appId.toLowerCase());
 }
 
-const flagOrder: SessionFlag[] = ['shared_shell_account', 'several_shell_accounts', 'new_address', 'long_chain', 'beside_gap', 'first_use'];
+const flagOrder: SessionFlag[] = [
+  'shared_shell_account',
+  'several_shell_accounts',
+  'new_address',
+  'long_chain',
+  'beside_gap',
+  'ambiguous_time',
+  'skipped_time',
+  'first_use',
+];
 
 /** What says most about a session first: where there is little room, the rest is what is cut off. */
 export function heaviestFirst(flags: readonly SessionFlag[]): SessionFlag[] {
@@ -71,6 +82,10 @@ export function flagWord(flag: SessionFlag): string {
       return 'New address';
     case 'beside_gap':
       return 'Beside a gap';
+    case 'ambiguous_time':
+      return 'In a repeated hour';
+    case 'skipped_time':
+      return 'In a skipped hour';
     default:
       return unknownWord(flag);
   }
@@ -90,6 +105,10 @@ export function flagSentence(flag: SessionFlag, session: Session): string {
       return `${session.new_ips.length === 1 ? 'An address' : 'Addresses'} not seen before from this caller in this data.`;
     case 'beside_gap':
       return 'The hour before the start, or the hour of the end, holds no event in any file: the log may be incomplete there.';
+    case 'ambiguous_time':
+      return 'A local time here stands for two instants, since the clocks were put back over it. The earlier one was taken; it may have been later.';
+    case 'skipped_time':
+      return 'A local time here stands for no instant, since the clocks were put forward over it: the zone may be another one. It was read with the offset from before the change.';
     default:
       return unknownWord(flag);
   }
@@ -116,6 +135,86 @@ export function whyNotSentence(why: WhyNot): string {
   }
 }
 
+export function whyNotWord(why: WhyNot): string {
+  switch (why) {
+    case 'no_storage_listing':
+      return 'No storage listing';
+    case 'crosses_bin':
+      return 'Crosses the hour';
+    case 'list_keys_hidden':
+      return 'Only key listings';
+    case 'no_other_operation':
+      return 'Nothing else done';
+    case 'outside_look_back':
+      return 'Outside the look-back';
+    case 'caller_case':
+      return 'Caller in two spellings';
+    case 'input_cannot_run':
+      return 'Column missing';
+    default:
+      return unknownWord(why);
+  }
+}
+
+export const verdictWord: Readonly<Record<Verdict, string>> = { benign: 'Benign', suspicious: 'Suspicious', confirmed: 'Confirmed' };
+
+const facetTitles: Readonly<Record<FacetKey, string>> = {
+  severity: 'Severity',
+  attribution: 'Attribution',
+  signal: 'Opened by',
+  query: 'Published query',
+  technique: 'Technique',
+  flag: 'Mark',
+  kind: 'Kind of operation',
+  caller: 'Caller',
+  operation: 'Operation',
+  address: 'Address',
+  subscription: 'Subscription',
+  resource_group: 'Resource group',
+  app_id: 'App id',
+};
+
+export function facetTitle(facet: FacetKey): string {
+  return facetTitles[facet];
+}
+
+/** The facet's values are words of the report, not text of the evidence. */
+export function isOurs(facet: FacetKey): boolean {
+  return facet === 'severity' || facet === 'attribution' || facet === 'signal' || facet === 'query' || facet === 'flag' || facet === 'kind';
+}
+
+const kindWords = new Map([
+  ['ordinary', 'Ordinary'],
+  ['policy', 'Policy’s own'],
+  ['shell_setup', 'Shell’s own set-up'],
+  ['failed', 'Failed only'],
+]);
+
+/** How a value of a facet reads; text of the evidence comes back as it is. */
+export function facetWord(facet: FacetKey, value: string): string {
+  switch (facet) {
+    case 'severity':
+      return wordOf(severityWord, value);
+    case 'attribution':
+      return wordOf(attributionWord, value);
+    case 'signal':
+      return wordOf(signalWord, value);
+    case 'query':
+      return value === 'found' ? 'Finds it' : whyNotWord(value as WhyNot);
+    case 'flag':
+      return flagWord(value as SessionFlag);
+    case 'kind':
+      return kindWords.get(value) ?? value;
+    default:
+      return value;
+  }
+}
+
+/** A word that only a newer tool knows stands as it is. */
+function wordOf(words: Readonly<Record<string, string>>, value: string): string {
+  return Object.hasOwn(words, value) ? (words[value] ?? value) : value;
+}
+
 /** Each word of an event's or row's flags; unknown ones stand as they are. */
 export function eventFlagWord(flag: string): string {
   return eventFlags.get(flag) ?? flag;
@@ -128,6 +227,8 @@ const eventFlags = new Map([
   ['zoneless', 'local time'],
   ['policy', 'policy event'],
   ['either_order', 'date reads both ways'],
+  ['ambiguous_time', 'in an hour that the clock change repeats'],
+  ['skipped_time', 'in an hour that the clock change skips'],
   ['admin_role', 'administrator role'],
   ['public_access', 'public access on'],
   ['soft_delete_off', 'soft delete off'],

@@ -58,15 +58,9 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_csv_field(std::string& out, std::string_view text) {
-  bool formula = false;
-  if (!text.empty()) {
-    constexpr std::string_view kLead("=+-@\t\r\n\0", 8);
-    formula = kLead.find(text.front()) != std::string_view::npos;
-    size_t length = 0;
-    const uint32_t first = decode(text, 0, length);
-    formula = formula || first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
-  }
+namespace {
+
+void append_csv(std::string& out, std::string_view text, bool formula) {
   const bool quoted = formula || text.find_first_of(",\"\r\n") != std::string_view::npos || text.starts_with(' ') || text.ends_with(' ');
   if (!quoted) {
     out += text;
@@ -80,6 +74,22 @@ void append_csv_field(std::string& out, std::string_view text) {
   }
   out += '"';
 }
+
+}  // namespace
+
+void append_csv_field(std::string& out, std::string_view text) {
+  bool formula = false;
+  if (!text.empty()) {
+    constexpr std::string_view kLead("=+-@\t\r\n\0", 8);
+    formula = kLead.find(text.front()) != std::string_view::npos;
+    size_t length = 0;
+    const uint32_t first = decode(text, 0, length);
+    formula = formula || first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
+  }
+  append_csv(out, text, formula);
+}
+
+void append_csv_field_raw(std::string& out, std::string_view text) { append_csv(out, text, false); }
 
 void append_markdown(std::string& out, std::string_view text) {
   for (size_t at = 0, length = 1; at < text.size(); at += length) {

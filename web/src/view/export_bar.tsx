@@ -34,20 +34,24 @@ export function ExportBar({ hunt }: { hunt: Case }) {
       <button type="button" data-testid="export-json" onClick={() => download(hunt.json(), 'cloudshell-hunt.json', 'application/json')}>
         Report (JSON)
       </button>
-      <button type="button" data-testid="export-csv" onClick={() => text('csv-sessions', 'cloudshell-hunt-sessions.csv', 'text/csv')}>
+      <button
+        type="button"
+        data-testid="export-csv"
+        onClick={() => text({ text: 'table', table: 'sessions', form: 'csv' }, 'cloudshell-hunt-sessions.csv', 'text/csv')}
+      >
         Sessions (CSV)
       </button>
       <button
         type="button"
         data-testid="export-csv-sentinel"
-        onClick={() => text('csv-sentinel', 'cloudshell-hunt-sentinel.csv', 'text/csv')}
+        onClick={() => text({ text: 'table', table: 'sentinel', form: 'csv' }, 'cloudshell-hunt-sentinel.csv', 'text/csv')}
       >
         Sentinel rows (CSV)
       </button>
       <button
         type="button"
         data-testid="export-markdown"
-        onClick={() => text('markdown-sessions', 'cloudshell-hunt-sessions.md', 'text/markdown')}
+        onClick={() => text({ text: 'table', table: 'sessions', form: 'markdown' }, 'cloudshell-hunt-sessions.md', 'text/markdown')}
       >
         Sessions (Markdown)
       </button>

@@ -6,10 +6,11 @@ import { computed, signal } from '@preact/signals';
 import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
 import { parseReport, type Report } from '../engine/report';
 import { defaultSettings, type Settings } from '../engine/settings';
+import { kMostReportBytes, looksLikeReport, readForeignReport } from '../report/foreign_report';
 import type { Display } from '../view/format';
 import { Rate } from './rate';
 import { firstSort, orderSessions, type Sort } from './session_order';
-import type { Gathered } from './sources';
+import type { FileSource, Gathered } from './sources';
 
 export type Phase = 'idle' | 'reading' | 'done' | 'failed';
 export type Tab = 'sessions' | 'sentinel' | 'files';
@@ -36,6 +37,8 @@ export class Case {
   /** Paths below a dropped folder that the browser could not list. */
   readonly unreadable = signal<string[]>([]);
   readonly isSample = signal(false);
+  /** The files that are open; null while a report stands here without its evidence. */
+  readonly sources = signal<readonly FileSource[] | null>([]);
 
   readonly settings = signal<Settings>({ ...defaultSettings });
   readonly settingsProblem = signal('');
@@ -72,12 +75,45 @@ export class Case {
           : 'There was no file in what was dropped or picked.';
       return;
     }
-    void this.read(gathered, isSample);
+    void this.openOrImport(gathered, isSample);
+  }
+
+  /** A report of this tool, alone, is opened as what it is, whatever it is called; anything else is evidence. */
+  private async openOrImport(gathered: Gathered, isSample: boolean): Promise<void> {
+    const [only] = gathered.sources;
+    if (gathered.sources.length === 1 && only !== undefined && (await isReport(only.handle))) await this.importReport(only.handle);
+    else await this.read(gathered, isSample);
+  }
+
+  private async importReport(file: File): Promise<void> {
+    this.run?.cancel();
+    this.forget();
+    let why = `It is larger than ${kMostReportBytes / 1024 / 1024} MiB, which is more than the page opens.`;
+    if (file.size <= kMostReportBytes) {
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const read = readForeignReport(bytes);
+        if (read.ok) {
+          this.sources.value = null;
+          this.take(bytes);
+          this.settings.value = settingsOf(read.report);
+          this.phase.value = 'done';
+          this.announcement.value = summaryOf(this.report.value);
+          return;
+        }
+        why = read.why;
+      } catch (error) {
+        why = `It could not be read (${sentenceOf(error)}).`;
+      }
+    }
+    this.notice.value = `The report could not be opened. ${why}`;
+    this.phase.value = 'idle';
   }
 
   private async read({ sources, unreadable }: Gathered, isSample: boolean): Promise<void> {
     const rate = new Rate();
     this.forget();
+    this.sources.value = sources;
     this.unreadable.value = unreadable;
     this.isSample.value = isSample;
     this.notice.value = '';
@@ -153,6 +189,10 @@ export class Case {
   /** Hunts again with changed settings; no file is read. Of several changes in a row the last one counts. */
   async change(changes: Partial<Settings>): Promise<void> {
     const before = this.report.value;
+    if (this.sources.value === null) {
+      this.settingsProblem.value = 'No evidence is open: other settings need the files.';
+      return;
+    }
     const settings = { ...this.settings.value, ...changes };
     this.settings.value = settings;
     this.huntTurn += 1;
@@ -189,6 +229,7 @@ export class Case {
     this.report.value = null;
     this.reading.value = null;
     this.outcome.value = null;
+    this.sources.value = [];
     this.unreadable.value = [];
     this.isSample.value = false;
     this.failure.value = '';
@@ -200,6 +241,20 @@ export class Case {
     this.tab.value = 'sessions';
     this.announcement.value = '';
   }
+}
+
+async function isReport(file: File): Promise<boolean> {
+  try {
+    return looksLikeReport(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+  } catch {
+    return false; // the reading says why
+  }
+}
+
+/** The settings a report was made with, as the panel shows them. */
+function settingsOf({ settings }: Report): Settings {
+  const { as_of, as_of_instant, ...same } = settings;
+  return { ...defaultSettings, ...same, as_of: as_of === 'newest' ? 'newest' : (as_of_instant ?? 'newest'), as_of_now: as_of === 'now' };
 }
 
 export function sentenceOf(error: unknown): string {

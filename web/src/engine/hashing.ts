@@ -3,6 +3,7 @@
 import type { EvidenceFile } from '../report/case_report';
 import type { FromHashWorker } from './hash_protocol';
 import hashWorkerUrl from './hash_worker?worker&url';
+import { workerType } from './own_files';
 import { ownScript, scriptUrl } from './script_url';
 
 export interface HashProgress {
@@ -39,7 +40,7 @@ export async function hashFiles(
         done.push({ path, size, sha256: null });
         continue;
       }
-      worker ??= new Worker(scriptUrl(ownScript(hashWorkerUrl)), { type: 'module', name: 'cloudshell-hunt-sha256' });
+      worker ??= new Worker(scriptUrl(ownScript(hashWorkerUrl)), { type: workerType, name: 'cloudshell-hunt-sha256' });
       const result = await hashOne(worker, handle, signal, (bytes) =>
         onProgress({ bytes: bytesBefore + bytes, bytesTotal, files: done.length, filesTotal: sources.length }),
       );

@@ -1,6 +1,7 @@
 // The pool in a browser: module workers, wasm compiled while it streams in.
 
 import wasmUrl from '../../../build/wasm/engine.wasm?url';
+import { ownFile, workerType } from './own_files';
 import { Pool } from './pool';
 import { ownScript, scriptUrl } from './script_url';
 import workerUrl from './worker?worker&url';
@@ -10,7 +11,7 @@ import type { StartWorker } from './worker_link';
 const kMostWorkers = 4;
 
 const startWorker: StartWorker = (events) => {
-  const worker = new Worker(scriptUrl(ownScript(workerUrl)), { type: 'module', name: 'cloudshell-hunt' });
+  const worker = new Worker(scriptUrl(ownScript(workerUrl)), { type: workerType, name: 'cloudshell-hunt' });
   worker.onmessage = (event) => events.message(event.data);
   worker.onmessageerror = () => events.died('A message of the reading engine could not be read.');
   worker.onerror = (event) => {
@@ -38,14 +39,14 @@ export function compileEngine(): Promise<WebAssembly.Module> {
 }
 
 async function fetchWorker(): Promise<void> {
-  const script = await (await fetch(workerUrl)).text();
+  const script = await (await ownFile(workerUrl)).text();
   // The part that opens compressed files is loaded when first needed; the build names it in the script.
   const part = /\.\/(unpack-[\w-]+\.js)/.exec(script)?.[1];
-  if (part !== undefined) await (await fetch(new URL(part, new URL(workerUrl, location.href)))).arrayBuffer();
+  if (part !== undefined) await (await ownFile(new URL(part, new URL(workerUrl, location.href)).href)).arrayBuffer();
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmUrl, { credentials: 'same-origin' });
+  const response = await ownFile(wasmUrl);
   if (!response.ok) throw new Error(`the engine could not be loaded, status ${response.status}`);
   // Streaming needs the type application/wasm, which not every plain web server sends.
   const streams = response.headers.get('Content-Type')?.split(';')[0]?.trim() === 'application/wasm';

@@ -238,7 +238,8 @@ describe('the policy', () => {
     await page.getByTestId('raw-record').locator('pre').waitFor();
     await downloaded(page, 'export-csv');
     expect(sent).toEqual([]);
-    const own = /^\/(favicon\.svg|assets\/(index|worker|unpack|engine|take_away_dialog|hash_worker)-[\w-]+\.(js|css|wasm))?$/;
+    const own =
+      /^\/(favicon\.svg|assets\/(index|worker|unpack|engine|hashing|take_away_dialog|hash_worker|foreign_report)-[\w-]+\.(js|css|wasm))?$/;
     expect(visit.requests.filter((path) => !own.test(path))).toEqual([]);
     expect(visit.requests.some((path) => path.endsWith('.wasm'))).toBe(true);
     await visit.end();

@@ -1,10 +1,11 @@
 // A JSON report that comes back: what the analyst wrote survives, an unchanged one is the same bytes, and a changed one is refused before a value of it
 // is shown.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Annotation, Report } from '../../../web/src/engine/report';
-import { kMostReportBytes, looksLikeReport, readForeignReport } from '../../../web/src/report/foreign_report';
+import { kMostReportBytes, openForeignReport, readForeignReport } from '../../../web/src/report/foreign_report';
 import { withAnnotations } from '../../../web/src/report/report_bytes';
+import { looksLikeReport } from '../../../web/src/report/report_head';
 import { hostile, type Made, reportOf, sample } from './reports';
 
 const encoder = new TextEncoder();
@@ -168,6 +169,14 @@ describe('a report that was changed is refused', () => {
     expect(why(encoder.encode('[]'))).not.toBe('');
     expect(why(encoder.encode('null'))).not.toBe('');
     expect(why({ byteLength: kMostReportBytes + 1 } as Uint8Array)).toContain('256 MiB');
+  });
+
+  test('a file that is too large is not even read', async () => {
+    const read = vi.fn();
+    const file = { size: kMostReportBytes + 1, arrayBuffer: read } as unknown as File;
+    expect(await openForeignReport(file)).toMatchObject({ ok: false, why: expect.stringContaining('256 MiB') });
+    expect(read).not.toHaveBeenCalled();
+    expect(await openForeignReport(new File([made.bytes], 'x'))).toMatchObject({ ok: true, report: made.report });
   });
 
   test('deep nesting and keys of an object’s prototype do no harm', () => {

@@ -3,7 +3,7 @@
 import type { EvidenceFile } from '../report/case_report';
 import type { FromHashWorker } from './hash_protocol';
 import hashWorkerUrl from './hash_worker?worker&url';
-import { workerType } from './own_files';
+import { ownFile, workerType } from './own_files';
 import { ownScript, scriptUrl } from './script_url';
 
 export interface HashProgress {
@@ -17,6 +17,11 @@ export interface HashSource {
   path: string;
   size: number;
   handle: File;
+}
+
+/** Brings the worker's script into the browser's cache, for when the network is gone. */
+export async function fetchHashWorker(): Promise<void> {
+  await (await ownFile(hashWorkerUrl)).arrayBuffer();
 }
 
 /** Never rejects: a file that cannot be read says why in its row. After an abort the files left have no checksum. */

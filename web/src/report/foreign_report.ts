@@ -7,16 +7,7 @@ import { kLongestNote, verdicts } from './annotation';
 
 /** A string of JavaScript ends at half a gigabyte; what is parsed takes several times its size. */
 export const kMostReportBytes = 256 * 1024 * 1024;
-/** Enough to see the first key, whatever blank stands before it. */
-export const kHeadBytes = 1024;
-
 export type ForeignReport = { ok: true; report: Report } | { ok: false; why: string };
-
-/** True for the first bytes of a report of this tool, of whatever version. */
-export function looksLikeReport(head: Uint8Array): boolean {
-  const text = new TextDecoder('utf-8', { fatal: false }).decode(head.subarray(0, kHeadBytes));
-  return /^\s*\{\s*"schema"\s*:\s*"cloudshell-hunt\//.test(text);
-}
 
 /** What is wrong with a value and where below it; null when nothing is. */
 type Check = (value: unknown) => Trouble | null;
@@ -243,10 +234,13 @@ function contradiction({ sessions, sentinel, totals, annotations }: Report): Tro
   return null;
 }
 
+const tooLarge = {
+  ok: false,
+  why: `It is larger than ${kMostReportBytes / 1024 / 1024} MiB, which is more than the page opens.`,
+} as const;
+
 export function readForeignReport(bytes: Uint8Array): ForeignReport {
-  if (bytes.byteLength > kMostReportBytes) {
-    return { ok: false, why: `It is larger than ${kMostReportBytes / 1024 / 1024} MiB, which is more than the page opens.` };
-  }
+  if (bytes.byteLength > kMostReportBytes) return tooLarge;
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -258,4 +252,14 @@ export function readForeignReport(bytes: Uint8Array): ForeignReport {
   if (trouble === null) return { ok: true, report: value as Report };
   if (trouble.at === '.schema') return { ok: false, why: 'It was written by a version of this tool whose reports this one does not know.' };
   return { ok: false, why: `It was changed, or is not of this tool: ${trouble.at.slice(1)} ${trouble.is}.` };
+}
+
+export async function openForeignReport(
+  file: File,
+): Promise<(ForeignReport & { ok: false }) | { ok: true; report: Report; bytes: Uint8Array<ArrayBuffer> }> {
+  // Its size is asked first: what is not opened is not read either.
+  if (file.size > kMostReportBytes) return tooLarge;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const read = readForeignReport(bytes);
+  return read.ok ? { ...read, bytes } : read;
 }

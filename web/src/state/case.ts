@@ -6,7 +6,7 @@ import { computed, signal } from '@preact/signals';
 import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
 import { parseReport, type Report } from '../engine/report';
 import { defaultSettings, type Settings } from '../engine/settings';
-import { kMostReportBytes, looksLikeReport, readForeignReport } from '../report/foreign_report';
+import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
 import { Rate } from './rate';
 import { firstSort, orderSessions, type Sort } from './session_order';
@@ -88,23 +88,22 @@ export class Case {
   private async importReport(file: File): Promise<void> {
     this.run?.cancel();
     this.forget();
-    let why = `It is larger than ${kMostReportBytes / 1024 / 1024} MiB, which is more than the page opens.`;
-    if (file.size <= kMostReportBytes) {
-      try {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        const read = readForeignReport(bytes);
-        if (read.ok) {
-          this.sources.value = null;
-          this.take(bytes);
-          this.settings.value = settingsOf(read.report);
-          this.phase.value = 'done';
-          this.announcement.value = summaryOf(this.report.value);
-          return;
-        }
-        why = read.why;
-      } catch (error) {
-        why = `It could not be read (${sentenceOf(error)}).`;
+    let why: string;
+    try {
+      // Loaded when first needed: few open one.
+      const { openForeignReport } = await import('../report/foreign_report');
+      const read = await openForeignReport(file);
+      if (read.ok) {
+        this.sources.value = null;
+        this.take(read.bytes);
+        this.settings.value = settingsOf(read.report);
+        this.phase.value = 'done';
+        this.announcement.value = summaryOf(this.report.value);
+        return;
       }
+      why = read.why;
+    } catch (error) {
+      why = `It could not be read (${sentenceOf(error)}).`;
     }
     this.notice.value = `The report could not be opened. ${why}`;
     this.phase.value = 'idle';
@@ -245,7 +244,7 @@ export class Case {
 
 async function isReport(file: File): Promise<boolean> {
   try {
-    return looksLikeReport(new Uint8Array(await file.slice(0, 1024).arrayBuffer()));
+    return looksLikeReport(new Uint8Array(await file.slice(0, kHeadBytes).arrayBuffer()));
   } catch {
     return false; // the reading says why
   }

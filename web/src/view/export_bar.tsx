@@ -2,7 +2,7 @@
 // the same files and settings. What is asked for less often, or takes time, stands in a dialog that loads when first needed.
 
 import type { FunctionComponent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { type Case, sentenceOf } from '../state/case';
 import { jsonReport, tableBytes } from '../state/take_away';
 import { saveBytes } from './save_bytes';
@@ -22,10 +22,6 @@ export function ExportBar({ hunt }: { hunt: Case }) {
   const [problem, setProblem] = useState('');
   const [Dialog, setDialog] = useState<Dialog | null>(null);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
-  // So that it is there when the network is gone.
-  useEffect(() => {
-    loadDialog().catch(() => undefined);
-  }, []);
   const fail = (error: unknown) => setProblem(`The export failed: ${sentenceOf(error)}`);
   const table = (form: 'csv' | 'markdown', name: string, type: string) => {
     setProblem('');

@@ -18,6 +18,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("close_input", &Engine::close_input)
       .function("refuse_input", &Engine::refuse_input)
       .function("progress", &Engine::progress)
+      .function("signals_so_far", &Engine::signals_so_far)
       .function("begin_export", &Engine::begin_export)
       .function("next_image", &Engine::next_image)
       .function("begin_import", &Engine::begin_import)

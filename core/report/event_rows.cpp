@@ -55,7 +55,8 @@ EventRow EventRows::row(uint32_t index) {
   } kNames[] = {{kRawStatus, "raw_status"},       {kPolicyCategory, "policy"},         {kAdminRole, "admin_role"},
                 {kPublicAccess, "public_access"}, {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},
                 {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kRebuilt, "rebuilt"},
-                {kZoneless, "zoneless"},          {kEitherOrder, "either_order"}};
+                {kZoneless, "zoneless"},          {kEitherOrder, "either_order"},      {kAmbiguousTime, "ambiguous_time"},
+                {kSkippedTime, "skipped_time"}};
   const uint16_t flags = timeline_.flags(event);
   for (const auto& known : kNames) {
     if (flags & known.flag) row.flags.push_back(known.name);

@@ -2,7 +2,7 @@
 // each, and answers a hunt with all it holds: so a test sees at once whether an input was lost or counted twice. A script decides per input what
 // goes wrong.
 
-import type { FromWorker, OpenedInput, ToWorker, WorkItem } from '../../web/src/engine/protocol';
+import type { FromWorker, NewSignals, OpenedInput, ToWorker, WorkItem } from '../../web/src/engine/protocol';
 import type { StartWorker, WorkerEvents } from '../../web/src/engine/worker_link';
 
 export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
@@ -14,6 +14,8 @@ export interface Script {
   start?(worker: number): Trouble;
   /** What the input turns into when it is a container. */
   opened?(item: WorkItem): OpenedInput[] | undefined;
+  /** Signals told with an input. */
+  signals?(item: WorkItem): NewSignals | undefined;
   /** The worker dies when asked this; `nth` counts its questions of the kind from 1. */
   asked?(ask: string, nth: number, worker: number): Trouble;
 }
@@ -138,6 +140,7 @@ export class FakeWorker {
             current: { number: item.number, bytes: 0 },
             done: [{ number: item.number, state: 'read', bytes: item.size, why: '', ...(opened === undefined ? {} : { opened }) }],
             engine: { events: this.held.length, rejected: 0, other: 0, bytes: 0, heap_events_bytes: 0, heap_text_bytes: 0 },
+            signals: this.all.script.signals?.(item),
             heapBytes: 1000,
           });
         }

@@ -128,6 +128,31 @@ describe('reading', () => {
   });
 });
 
+describe('sessions so far', () => {
+  const inputs = sources(12, 5 * kMiB);
+  const signals = ({ number }: { number: number }) => ({
+    signals: [{ caller: `caller${number % 3}`, time: '2026-03-14T09:00:00Z', kind: 'console_write' as const, in_shell: false }],
+    zoneless: 1,
+    waiting: 0,
+  });
+  const last = async (script: Script, count: number) => {
+    const seen: RunProgress[] = [];
+    await poolOf(new FakeWorkers(script), count).open(inputs, (progress) => seen.push(progress)).done;
+    return seen.at(-1)?.soFar;
+  };
+
+  test.each([1, 2, 3, 8])('%i workers: the sum of what each told, also when one has taken over from the others', async (count) => {
+    const soFar = await last({ signals }, count);
+    expect(soFar).toMatchObject({ total: 3, zoneless: 12 });
+    expect(soFar?.sessions.map(({ caller, signals: told }) => `${caller} ${told}`)).toEqual(['caller0 4', 'caller1 4', 'caller2 4']);
+  });
+
+  test('what a dead worker had told is not counted twice', async () => {
+    const soFar = await last({ signals, reading: ({ path }, attempt) => (path === 'f7' && attempt === 1 ? 'die' : null) }, 2);
+    expect(soFar).toMatchObject({ total: 3, zoneless: 12 });
+  });
+});
+
 describe('a worker that fails', () => {
   const inputs = sources(12, 5 * kMiB);
 

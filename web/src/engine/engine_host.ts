@@ -4,7 +4,7 @@
 // A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
 
 import type { Engine, EngineModule, EngineModuleOptions } from '#engine';
-import { dialects, type EngineProgress, queries, type RefusedInput, type TextKind } from './protocol';
+import { dialects, type EngineProgress, type NewSignals, queries, type RefusedInput, type TextKind } from './protocol';
 import type { Settings } from './settings';
 
 /** Codes of core/error.h that callers tell apart; a test compares them with that file. */
@@ -26,6 +26,9 @@ export type CreateEngineModule = (options: EngineModuleOptions) => Promise<Engin
 // One call cannot report from inside itself. 256 KiB keep the worst input known (lines that are all broken, each tried joined with the next 64:
 // 4 MB/s) below a tenth of a second; ordinary logs decode as fast as in pieces of 1 MiB.
 export const kPieceBytes = 256 * 1024;
+
+// Often enough for a person who watches a table grow.
+export const kSignalsMillis = 500;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
@@ -50,6 +53,7 @@ export function instantiate(create: CreateEngineModule, wasm: WebAssembly.Module
 
 export class EngineHost {
   private readonly engine: Engine;
+  private signalsAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly module: EngineModule) {
     this.engine = new module.Engine();
@@ -97,6 +101,14 @@ export class EngineHost {
 
   progress(): EngineProgress {
     return JSON.parse(decoder.decode(this.answer(this.engine.progress()).bytes)) as EngineProgress;
+  }
+
+  /** Signals of the events read since the last call; undefined when that was less than half a second ago, or none is new. `now` in milliseconds. */
+  signalsSoFar(now: number): NewSignals | undefined {
+    if (now - this.signalsAt < kSignalsMillis) return undefined;
+    this.signalsAt = now;
+    const { bytes } = this.answer(this.engine.signals_so_far());
+    return bytes.byteLength === 0 ? undefined : (JSON.parse(decoder.decode(bytes)) as NewSignals);
   }
 
   beginExport(): Answer {

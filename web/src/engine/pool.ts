@@ -6,6 +6,7 @@ import type { Ask, EngineProgress, ItemDone, OpenedInput, Step, TextKind, WorkIt
 import { Reading, ReadingFailed } from './reading';
 import type { Rejects, SessionEvents } from './report';
 import type { Settings } from './settings';
+import { SessionsSoFar, type SoFar } from './so_far';
 import { AskRefused, addProgress, noProgress, type StartWorker, WorkerLink } from './worker_link';
 
 /** One input of a run. `path` as it shall stand in the report: relative to what was dropped or named, '/'-separated. */
@@ -29,6 +30,8 @@ export interface RunProgress {
   heapBytes: number;
   /** Inputs being read right now; `number` is the index of the source. */
   current: { number: number; path: string; bytes: number; size: number }[];
+  /** Sessions that the signals read so far make. */
+  soFar: SoFar;
 }
 
 export interface ReadingOutcome {
@@ -107,6 +110,7 @@ export class Pool<Handle> {
     let notified = 0;
 
     const bytesTotal = sources.reduce((sum, source) => sum + source.size, 0);
+    const soFar = soFarOf();
     const progress = (at: Reading): RunProgress => {
       const links = at.links();
       const current = links.flatMap(({ current: item }) => {
@@ -122,6 +126,7 @@ export class Pool<Handle> {
         engine: links.map((link) => link.engine).reduce(addProgress, noProgress),
         heapBytes: memoryOf(links),
         current,
+        soFar: soFar(links),
       };
     };
     const notify = (force: boolean): void => {
@@ -322,6 +327,22 @@ function items<Handle>(sources: readonly Source<Handle>[]): WorkItem[] {
 
 function memoryOf(links: readonly WorkerLink[]): number {
   return links.reduce((sum, link) => sum + link.heapBytes, 0);
+}
+
+/** Sums what the workers told, anew only when one of them told something. */
+function soFarOf(): (links: readonly WorkerLink[]) => SoFar {
+  let versions = '';
+  let sum = new SessionsSoFar().get();
+  return (links) => {
+    const now = links.map(({ sessions }) => sessions.version).join();
+    if (now !== versions) {
+      versions = now;
+      const all = new SessionsSoFar();
+      for (const { sessions } of links) all.merge(sessions);
+      sum = all.get();
+    }
+    return sum;
+  };
 }
 
 function parse<T>(bytes: Uint8Array): T {

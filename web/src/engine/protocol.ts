@@ -3,6 +3,7 @@
 // A worker answers each `ask` with exactly one `answer` or `failed` of the same id, and while it is busy reading it posts `alive` or `progress`
 // at least once a second; the watchdog of the pool relies on both.
 
+import type { Instant, SignalKind } from './report';
 import type { Settings } from './settings';
 
 /** A part of one input. Today always the whole of it: from 0, to its size. Parts of one input share `number`. */
@@ -56,6 +57,15 @@ export interface EngineProgress {
   bytes: number;
   heap_events_bytes: number;
   heap_text_bytes: number;
+}
+
+/** Signs of Cloud Shell among the events read last (core/report/report.h). */
+export interface NewSignals {
+  signals: { caller: string; time: Instant; kind: SignalKind; in_shell: boolean }[];
+  /** Further ones whose time a setting must place first. */
+  zoneless: number;
+  /** Events that are not looked at yet. */
+  waiting: number;
 }
 
 /** A text over the last hunt; what each is stands in core/report/report.h. */
@@ -127,6 +137,8 @@ export type FromWorker =
       /** Inputs finished since the last progress. */
       done: ItemDone[];
       engine: EngineProgress;
+      /** Now and then, where there are new ones. */
+      signals?: NewSignals | undefined;
       /** Size of the wasm memory: it never shrinks, so the last one told is its peak. */
       heapBytes: number;
     }

@@ -236,6 +236,7 @@ export class Reading {
       for (const [number, entry] of lane.held) into.held.set(number, entry);
       lane.held.clear();
       main.engine = addProgress(main.engine, from.engine);
+      main.sessions.merge(from.sessions);
       from.end('Its store was handed over.');
       lane.link = null;
       this.onChange();

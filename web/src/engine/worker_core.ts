@@ -383,7 +383,8 @@ class BatchReading {
     const { current, done } = this;
     this.done = [];
     this.lastPost = performance.now();
-    this.platform.post({ type: 'progress', current, done, engine: this.engine.progress(), heapBytes: this.engine.heapBytes }, []);
+    const signals = this.engine.signalsSoFar(this.lastPost);
+    this.platform.post({ type: 'progress', current, done, engine: this.engine.progress(), signals, heapBytes: this.engine.heapBytes }, []);
   }
 }
 

@@ -3,6 +3,7 @@
 // as Markdown. Invariant: text of the evidence enters through escape.ts alone.
 
 import type { Annotation, Report, ReportInput, Session, Severity } from '../engine/report';
+import { localZoneText } from '../engine/settings';
 import { compareInstants, counted, formatBytes, formatCount } from '../view/format';
 import {
   attributionWord,
@@ -60,7 +61,8 @@ function settingRows({ settings }: Report): [string, string][] {
     ['“Succeeded” counts as Success', settings.succeeded_is_success ? 'yes' : 'no'],
     ['Dates that read both ways', settings.date_order],
   ];
-  if (settings.local_offset !== null) rows.push(['Local times lie at', settings.local_offset]);
+  const zone = localZoneText(settings);
+  if (zone !== '') rows.push(['Local times lie in', zone]);
   return rows;
 }
 

@@ -168,18 +168,16 @@ const input = object({
 const report = object({
   schema: oneOf('cloudshell-hunt/1'),
   version: text,
-  settings: object(
-    {
-      window: duration,
-      look_back: (value) => (value === 'none' ? null : duration(value)),
-      as_of: oneOf('newest', 'now', 'given'),
-      as_of_instant: orNull(instant),
-      succeeded_is_success: flag,
-      date_order: oneOf('auto', 'day-first', 'month-first'),
-      local_offset: orNull(offset),
-    },
-    { local_zone: orNull(object({ name: text, offsets: list(object({ from: orNull(instant), offset })) })) },
-  ),
+  settings: object({
+    window: duration,
+    look_back: (value) => (value === 'none' ? null : duration(value)),
+    as_of: oneOf('newest', 'now', 'given'),
+    as_of_instant: orNull(instant),
+    succeeded_is_success: flag,
+    date_order: oneOf('auto', 'day-first', 'month-first'),
+    local_offset: orNull(offset),
+    local_zone: orNull(object({ name: text, offsets: list(object({ from: orNull(instant), offset })) })),
+  }),
   inputs: list(input),
   sentinel: orNull(
     list(

@@ -196,6 +196,25 @@ describe('the case report', () => {
   });
 });
 
+describe('without a network', () => {
+  it('everything that leaves the page is there once the page is', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    await expect.poll(() => visit.requests.filter((path) => /hash_worker|take_away_dialog-.*js|foreign_report/.test(path)).length).toBe(3);
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    await open(page, fixture('three-sessions.json'));
+    const { bytes } = await downloaded(page, 'export-report');
+    expect(bytes.toString()).toMatch(/<code>[0-9a-f]{64}<\/code>/);
+    await close(page);
+    const json = await downloaded(page, 'export-json');
+    await page.getByTestId('open-other').click();
+    await page.getByTestId('file-input').setInputFiles([{ name: 'x', mimeType: '', buffer: json.bytes }]);
+    await page.getByTestId('no-evidence').waitFor();
+    await visit.end();
+  });
+});
+
 describe('a report opened again', () => {
   it('shows without its evidence what was found, says what needs the files, and exports to the same bytes', async () => {
     const visit = await browser.visit();

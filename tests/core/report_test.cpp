@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "report/text.h"
 #include "scenario.h"
 #include "simdjson.h"
 
@@ -567,7 +568,7 @@ TEST_CASE("csv: no field starts a formula, whatever stands in the evidence") {
         bool kept = false;
         for (const std::string& field : records[1]) {
           for (const std::string& start : kFormulaLeads) CHECK(field.compare(0, start.size(), start) != 0);
-          kept |= field == "'" + hostile;
+          kept |= field == "'" + (rest.ends_with("\r\n=1") ? lead + "\",\"x\r\n'=1" : hostile);
         }
         CHECK(kept);
       }
@@ -586,6 +587,22 @@ TEST_CASE("csv: a field that starts no formula is left as it is") {
     CHECK(read_csv(sentinel_csv(result)).at(1).at(0) == harmless);
     const Texts session = read_csv(sessions_csv(result)).at(1);
     CHECK(std::count(session.begin(), session.end(), harmless) == 1);
+  }
+}
+
+TEST_CASE("csv: what another separator would make a cell starts no formula either") {
+  const std::vector<std::pair<std::string, std::string>> fields = {
+      {"x;=1", "x;'=1"},    {"x\t=1", "x\t'=1"},   {"x\n=1", "x\n'=1"},  {"x\r\n+1", "x\r\n'+1"},
+      {"x; =1", "x; '=1"},  {"x;\"=1", "x;\"'=1"}, {"x;;@a", "x;;'@a"},  {"x;\uff1d1", "x;'\uff1d1"},
+      {"=1;-1", "'=1;'-1"}, {"x;y=1", "x;y=1"},    {"a;b -c", "a;b -c"}, {"x;", "x;"},
+      {"-;=", "'-;'="}};
+  for (const auto& [text, safe] : fields) {
+    INFO(text);
+    std::string out, raw;
+    append_csv_field(out, text);
+    append_csv_field_raw(raw, text);
+    CHECK(read_csv(out + "\r\n").at(0).at(0) == safe);
+    CHECK(read_csv(raw + "\r\n").at(0).at(0) == text);
   }
 }
 

@@ -133,6 +133,9 @@ def records_of(value):
     return [value]
 
 
+PAGE_BEGINS = re.compile(rb'\s*(\{\s*"(records|value)"\s*:\s*\[|\[\s*\{)')
+
+
 def json_records(data):
     """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
     # The common case: nothing is wrong with the file, which is one JSON value after another.
@@ -155,11 +158,16 @@ def json_records(data):
         try:
             read.append(records_of(parse_json(line)) if line[:1] in (b"{", b"[") else [None])
         except Unreadable:
-            read.append([None])
+            # A page that breaks off keeps its whole records. A first line that does so is the beginning of something longer.
+            read.append(elements(line) if read and PAGE_BEGINS.match(line) else [None])
     opens_list = lines[0][:1] == b"[" and read[0] == [None]
     if not opens_list and any(records != [None] for records in read):
         return [record for records in read for record in records]
-    # An array or an envelope around one: its elements are cut out and judged alone.
+    return elements(data)
+
+
+def elements(data):
+    """An array or an envelope around one: its elements are cut out and judged alone, up to where it breaks off."""
     start = data.find(b"[")
     if start < 0:
         return [None]
@@ -179,6 +187,7 @@ def json_records(data):
         except Unreadable:
             records.append(None)
         at = end
+
 
 def csv_rows(data, delimiter):
     """Rows as lists of text, or None for a row that cannot be read. A field in quotes may hold delimiters, line ends and doubled quotes."""

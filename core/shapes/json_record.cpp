@@ -102,6 +102,7 @@ struct JsonRecordReader::Walk {
   Record* record;
   bool keep_texts;  // the parser's own buffers do not outlive the walk
   std::optional<RejectReason> failure;
+  bool in_fields = false;  // below Elasticsearch's "fields", where each value stands in a list
 
   bool fail(RejectReason reason) {
     failure = reason;
@@ -149,7 +150,10 @@ struct JsonRecordReader::Walk {
           }
         }
       }
+      const bool outside = in_fields;
+      in_fields = in_fields || (child == 0 && key == "fields");
       if (!value(field.value(), child, depth, overwrite)) return false;
+      in_fields = outside;
     }
     return true;
   }
@@ -162,12 +166,14 @@ struct JsonRecordReader::Walk {
     if (envelope != Envelope::none && envelope != Envelope::error) record->page = true;
   }
 
-  bool list(ondemand::array array, uint32_t, int depth) {
+  // `node`: where the first element belongs; of a plain list, nowhere.
+  bool list(ondemand::array array, uint32_t node, int depth) {
     if (depth > kMaxDepth) return fail(RejectReason::too_deep);
     for (simdjson::simdjson_result<ondemand::value> result : array) {
       ondemand::value element;
       if (const error_code error = std::move(result).get(element)) return fail(error);
-      if (!value(element, FieldTree::kNone, depth, true)) return false;
+      if (!value(element, node, depth, true)) return false;
+      node = FieldTree::kNone;
     }
     return true;
   }
@@ -194,7 +200,7 @@ struct JsonRecordReader::Walk {
         ondemand::array inner;
         if (const error_code error = value.get_array().get(inner)) return fail(error);
         set(node, {ValueKind::list, {}}, overwrite);
-        return list(inner, FieldTree::kNone, depth + 1);
+        return list(inner, in_fields ? node : FieldTree::kNone, depth + 1);
       }
       case '"': {
         const bool wanted = node != FieldTree::kNone;

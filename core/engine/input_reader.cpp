@@ -346,6 +346,13 @@ Verdict InputReader::read_pandas(std::string_view text, uint64_t offset, uint64_
 Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) {
   Record& record = decoders_.record;
   record.clear();
+  if (text.size() > kMaxRecordBytes) {
+    bool is_one = false;
+    const Verdict verdict = read_pandas(text, offset, length, certainty, is_one);
+    if (is_one) return verdict;
+    refusal_ = RejectReason::too_long;
+    return Verdict::refused;
+  }
   std::optional<RejectReason> reason;
   if (csv_) {
     reason = csv_->read(text, record);

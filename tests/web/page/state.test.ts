@@ -206,6 +206,15 @@ describe('why there is no session', () => {
     expect(reasons).toContain('Not one event of the Azure Activity log was found');
   });
 
+  it('says nothing of events whose time waits for an answer', () => {
+    const asked = input({ notes: [{ code: 'needs_local_offset', message: '' }] });
+    expect(whyNoSessions(report({ inputs: [asked], totals: { events: 7, no_time: 7 } }))).toEqual([
+      'No event has a time before the question above is answered, so none can be in a session.',
+    ]);
+    const [first] = whyNoSessions(report({ inputs: [asked, input({})], totals: { events: 9, no_time: 7 } }));
+    expect(first).toMatch(/^None of the 2 events that have a time is a sign/);
+  });
+
   it('names what the events lack and what a setting hides', () => {
     const reasons = whyNoSessions(
       report({

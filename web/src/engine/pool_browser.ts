@@ -3,6 +3,7 @@
 
 import wasmUrl from '../../../build/wasm/engine.wasm?url';
 import { Pool } from './pool';
+import { requireSimd } from './simd';
 import workerUrl from './worker?worker&url';
 import type { StartWorker } from './worker_link';
 
@@ -68,6 +69,7 @@ async function fetchWorker(): Promise<void> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
+  requireSimd();
   const response = await fetch(wasmUrl, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`the engine could not be loaded, status ${response.status}`);
   // Streaming needs the type application/wasm, which not every plain web server sends.

@@ -37,8 +37,12 @@ export function whyNoSessions(report: Report): string[] {
   const { totals, settings } = report;
   if (totals.sessions > 0) return [];
   if (totals.events === 0) return whyNoEvents(report);
+  const open = report.inputs.some(({ notes }) => notes.some(({ code }) => code === 'needs_local_offset' || code === 'needs_date_order'));
+  const placed = totals.events - totals.no_time;
+  if (open && placed === 0) return ['No event has a time before the question above is answered, so none can be in a session.'];
+  const events = placed === totals.events ? 'events' : 'events that have a time';
   const reasons = [
-    `${totals.events === 1 ? 'The one event is no' : `None of the ${number(totals.events)} events is a`} sign of Cloud Shell: no successful listing of keys on a resource group whose name has “cloud-shell-storage”, no Microsoft.Portal/consoles/write, and no event with the app id of Cloud Shell.`,
+    `${totals.events === 1 ? 'The one event is no' : `None of the ${number(placed)} ${events} is a`} sign of Cloud Shell: no successful listing of keys on a resource group whose name has “cloud-shell-storage”, no Microsoft.Portal/consoles/write, and no event with the app id of Cloud Shell.`,
   ];
   const inputs = withEvents(report);
   const blind = inputs.filter(({ app_ids }) => !app_ids);

@@ -6,13 +6,14 @@ import { batch, computed, signal } from '@preact/signals';
 import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
 import type { Report, Session } from '../engine/report';
 import { defaultSettings, type Settings } from '../engine/settings';
+import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
 import type { Linked } from './link';
 import { Rate } from './rate';
 import { nextTurn, readReport, type Sessions } from './report_lines';
 import { type SessionIndex, SessionIndexBuilder } from './session_index';
 import { SessionsView } from './sessions_view';
-import type { Gathered } from './sources';
+import type { FileSource, Gathered } from './sources';
 
 export type Phase = 'idle' | 'reading' | 'done' | 'failed';
 export type Tab = 'sessions' | 'sentinel' | 'files';
@@ -39,6 +40,8 @@ export class Case {
   /** Paths below a dropped folder that the browser could not list. */
   readonly unreadable = signal<string[]>([]);
   readonly isSample = signal(false);
+  /** The files that are open; null while a report stands here without its evidence. */
+  readonly sources = signal<readonly FileSource[] | null>([]);
 
   readonly settings = signal<Settings>({ ...defaultSettings });
   readonly settingsProblem = signal('');
@@ -95,7 +98,42 @@ export class Case {
           : 'There was no file in what was dropped or picked.';
       return;
     }
-    void this.read(gathered, isSample);
+    void this.openOrImport(gathered, isSample);
+  }
+
+  /** A report of this tool, alone, is opened as what it is, whatever it is called; anything else is evidence. */
+  private async openOrImport(gathered: Gathered, isSample: boolean): Promise<void> {
+    const [only] = gathered.sources;
+    if (gathered.sources.length === 1 && only !== undefined && (await isReport(only.handle))) await this.importReport(only.handle);
+    else await this.read(gathered, isSample);
+  }
+
+  private async importReport(file: File): Promise<void> {
+    this.run?.cancel();
+    this.forget();
+    // Another opening, a cancel or a clear in the meantime takes its place.
+    const turn = this.huntTurn;
+    let why: string;
+    try {
+      // Loaded when first needed: few open one.
+      const { openForeignReport } = await import('../report/foreign_report');
+      const read = await openForeignReport(file);
+      if (turn !== this.huntTurn) return;
+      if (read.ok) {
+        if (!(await this.take(read.bytes, () => turn === this.huntTurn))) return;
+        this.sources.value = null;
+        this.view.annotations.load(read.report.annotations);
+        this.settings.value = settingsOf(read.report);
+        this.phase.value = 'done';
+        this.announcement.value = summaryOf(this.report.value);
+        return;
+      }
+      why = read.why;
+    } catch (error) {
+      why = `It could not be read (${sentenceOf(error)}).`;
+    }
+    this.notice.value = `The report could not be opened. ${why}`;
+    this.phase.value = 'idle';
   }
 
   private async read({ sources, unreadable }: Gathered, isSample: boolean): Promise<void> {
@@ -104,6 +142,7 @@ export class Case {
     this.forget();
     if (linked !== null) this.follow(linked);
     this.linked = null;
+    this.sources.value = sources;
     this.unreadable.value = unreadable;
     this.isSample.value = isSample;
     this.notice.value = '';
@@ -178,6 +217,10 @@ export class Case {
   /** Hunts again with changed settings; no file is read. Of several changes in a row the last one counts. */
   async change(changes: Partial<Settings>): Promise<void> {
     const before = this.report.value;
+    if (this.sources.value === null) {
+      this.settingsProblem.value = 'No evidence is open: other settings need the files.';
+      return;
+    }
     const settings = { ...this.settings.value, ...changes };
     this.settings.value = settings;
     this.huntTurn += 1;
@@ -242,6 +285,7 @@ export class Case {
     this.view.forget();
     this.reading.value = null;
     this.outcome.value = null;
+    this.sources.value = [];
     this.unreadable.value = [];
     this.isSample.value = false;
     this.failure.value = '';
@@ -252,6 +296,20 @@ export class Case {
     this.tab.value = 'sessions';
     this.announcement.value = '';
   }
+}
+
+async function isReport(file: File): Promise<boolean> {
+  try {
+    return looksLikeReport(new Uint8Array(await file.slice(0, kHeadBytes).arrayBuffer()));
+  } catch {
+    return false; // the reading says why
+  }
+}
+
+/** The settings a report was made with, as the panel shows them. */
+function settingsOf({ settings }: Report): Settings {
+  const { as_of, as_of_instant, ...same } = settings;
+  return { ...defaultSettings, ...same, as_of: as_of === 'newest' ? 'newest' : (as_of_instant ?? 'newest'), as_of_now: as_of === 'now' };
 }
 
 export function sentenceOf(error: unknown): string {

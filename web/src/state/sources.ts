@@ -2,6 +2,7 @@
 // Paths are relative to what was dropped, as scripts/hunt names them: a file is its base name, the files of a folder are named from inside it.
 // Where more than one thing was dropped, the folders keep their own names in front: two of them may hold the same tree.
 
+import { ownFile } from '../engine/own_files';
 import type { Source } from '../engine/pool';
 
 export type FileSource = Source<File>;
@@ -121,7 +122,7 @@ export async function fetchSample(): Promise<FileSource[]> {
 }
 
 async function get(address: string): Promise<Blob> {
-  const response = await fetch(new URL(address, document.baseURI), { credentials: 'same-origin' });
+  const response = await ownFile(address);
   if (!response.ok) throw new Error(`the page's own server answered with status ${response.status}`);
   return response.blob();
 }

@@ -5,7 +5,7 @@ import { useRef } from 'preact/hooks';
 import type { Report, Severity } from '../engine/report';
 import type { Case, Tab } from '../state/case';
 import { severitiesUp } from '../state/session_index';
-import { ExportBar } from './export_bar';
+import { AloneNote, ExportBar } from './export_bar';
 import { FilesTab } from './files_tab';
 import { counted, formatBytes, formatCount } from './format';
 import { Chip, Instant, SeverityMark } from './marks';
@@ -25,6 +25,7 @@ export function ResultView({ hunt }: { hunt: Case }) {
           {hunt.fault.value} What is shown may be incomplete.
         </p>
       )}
+      <AloneNote hunt={hunt} />
       <Head hunt={hunt} report={report} />
       <Questions hunt={hunt} report={report} />
       <div class="tools">

@@ -116,6 +116,7 @@ struct JsonRecordReader::Walk {
   const bool escapes = find_byte(json, '\\', 0) != std::string_view::npos;
   char* room = escapes ? reader.room(json.size()) : nullptr;  // where strings with escapes are written, none longer than it stands
   std::optional<RejectReason> failure = std::nullopt;
+  bool in_fields = false;  // below Elasticsearch's "fields", where each value stands in a list
 
   bool fail(RejectReason reason) {
     failure = reason;
@@ -248,7 +249,10 @@ struct JsonRecordReader::Walk {
           overwrite = overwrite && seen.count == 0;  // another spelling of the same name: a filled value stays
           if (seen.count < seen.keys.size()) seen.keys[seen.count++] = key;
         }
+        const bool outside = in_fields;
+        if (child == 0) in_fields = in_fields || key == "fields";
         if (!value(child, depth, overwrite)) return false;
+        in_fields = outside;
       }
       if (next() == '}') {
         ++at;
@@ -279,7 +283,19 @@ struct JsonRecordReader::Walk {
       case '{':
         set(node, {ValueKind::object, {}}, overwrite);
         return reader.tree_.has_children(node) ? object(node, depth + 1, overwrite) : pass(depth);
-      case '[': set(node, {ValueKind::list, {}}, overwrite); return pass(depth);
+      case '[': {
+        set(node, {ValueKind::list, {}}, overwrite);
+        const uint32_t* const first = at + 1;
+        if (!pass(depth)) return false;
+        if (!in_fields || first == end) return true;
+        // The list is judged; its first element, unless it has none or one of brackets, is the value.
+        const uint32_t* const behind = at;
+        at = first;
+        const char c = next();
+        const bool taken = c == '[' || c == '{' || c == ']' || value(node, depth, overwrite);
+        at = behind;
+        return taken;
+      }
       case '"': {
         std::string_view text;
         if (!string(true, text)) return false;

@@ -113,15 +113,16 @@ export class Case {
     this.forget();
     // Another opening, a cancel or a clear in the meantime takes its place.
     const turn = this.huntTurn;
+    const wanted = () => turn === this.huntTurn;
     let why: string;
     try {
       // Loaded when first needed: few open one.
       const { openForeignReport } = await import('../report/foreign_report');
       const read = await openForeignReport(file);
-      if (turn !== this.huntTurn) return;
+      if (!wanted()) return;
       if (read.ok) {
-        if (!(await this.take(read.bytes, () => turn === this.huntTurn))) return;
         this.sources.value = null;
+        if (!(await this.take(read.bytes, wanted))) return;
         this.view.annotations.load(read.report.annotations);
         this.settings.value = settingsOf(read.report);
         this.phase.value = 'done';
@@ -132,6 +133,7 @@ export class Case {
     } catch (error) {
       why = `It could not be read (${sentenceOf(error)}).`;
     }
+    if (!wanted()) return;
     this.notice.value = `The report could not be opened. ${why}`;
     this.phase.value = 'idle';
   }

@@ -111,6 +111,7 @@ export class Case {
   private async importReport(file: File): Promise<void> {
     this.run?.cancel();
     this.forget();
+    // Another opening, a cancel or a clear in the meantime takes its place.
     const turn = this.huntTurn;
     const wanted = () => turn === this.huntTurn;
     let why: string;
@@ -122,6 +123,7 @@ export class Case {
       if (read.ok) {
         this.sources.value = null;
         if (!(await this.take(read.bytes, wanted))) return;
+        this.view.annotations.load(read.report.annotations);
         this.settings.value = settingsOf(read.report);
         this.phase.value = 'done';
         this.announcement.value = summaryOf(this.report.value);

@@ -27,7 +27,7 @@ export function sessionsOf(hunt: Case, { indexes }: Shown): Session[] {
 }
 
 export function annotationsOf(hunt: Case): readonly Annotation[] {
-  return hunt.report.value?.annotations ?? [];
+  return hunt.view.annotations.list();
 }
 
 /** The report with what the analyst wrote. */

@@ -4,6 +4,7 @@
 import { render } from 'preact';
 import { compileEngine, openPool } from './engine/pool_browser';
 import { Case } from './state/case';
+import { readLink } from './state/link';
 import { App } from './view/app';
 
 const hunt = new Case(openPool());
@@ -18,6 +19,11 @@ addEventListener('error', (event) => {
   fail(event, event.message);
 });
 addEventListener('unhandledrejection', (event) => fail(event, event.reason instanceof Error ? event.reason.name : 'rejected'));
+
+// A link carries settings and filters in its fragment (state/link.ts leaves out whatever names evidence). The page never writes its own address,
+// it copies a link when asked: at each change of the address Chromium fetches the icon again, and after its own files the page asks for nothing.
+hunt.follow(readLink(location.hash, new Date()));
+addEventListener('hashchange', () => hunt.follow(readLink(location.hash, new Date())));
 
 const root = document.getElementById('page');
 if (root !== null) render(<App hunt={hunt} />, root);

@@ -2,14 +2,17 @@
 // nothing else holds state. Everything lives in this tab's memory only: no storage, no address, no console.
 // Phases go idle -> reading -> done or failed, and back to idle by cancel or clear; whatever comes back from an abandoned run is dropped.
 
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
-import { parseReport, type Report } from '../engine/report';
+import type { Report, Session } from '../engine/report';
 import { defaultSettings, type Settings } from '../engine/settings';
 import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
+import type { Linked } from './link';
 import { Rate } from './rate';
-import { firstSort, orderSessions, type Sort } from './session_order';
+import { nextTurn, type ReadReport, readReport, type Sessions, sessionList } from './report_lines';
+import { type SessionIndex, SessionIndexBuilder } from './session_index';
+import { SessionsView } from './sessions_view';
 import type { FileSource, Gathered } from './sources';
 
 export type Phase = 'idle' | 'reading' | 'done' | 'failed';
@@ -46,25 +49,45 @@ export class Case {
 
   readonly report = signal<Report | null>(null);
   readonly tab = signal<Tab>('sessions');
-  readonly sort = signal<Sort>(firstSort);
   /** Id of the session whose detail is shown; it survives a re-hunt that still finds the session. */
   readonly selectedId = signal<string | null>(null);
   /** Said to screen readers and shown beside the settings. */
   readonly announcement = signal('');
+  /** Said for a few seconds in a corner: that something was copied. */
+  readonly toast = signal('');
   /** Counts hunts, so that what was paged from an older one is asked for again. */
   readonly hunts = signal(0);
 
-  readonly order = computed<number[]>(() => (this.report.value === null ? [] : orderSessions(this.report.value, this.sort.value)));
-  readonly selected = computed<number | null>(() => {
-    const index = this.report.value?.sessions.findIndex(({ id }) => id === this.selectedId.value) ?? -1;
-    return index < 0 ? null : index;
-  });
+  /** Over the report's sessions; changes with it. */
+  readonly index = signal<SessionIndex | null>(null);
+  /** What of the sessions is looked at. */
+  readonly view = new SessionsView(this.index);
+  /** Indexes of the sessions that the table shows, in its order. */
+  readonly order = this.view.order;
+  readonly selected = computed<number | null>(() =>
+    this.selectedId.value === null ? null : (this.index.value?.ids.get(this.selectedId.value) ?? null),
+  );
 
   private run: Run | null = null;
   private reportBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  private sessions: Sessions | null = null;
   private huntTurn = 0;
+  /** What the link that led here asks for; it holds for the first case that is opened. */
+  private linked: Linked | null = null;
 
   constructor(readonly pool: Pool<File>) {}
+
+  /** Applies what a link carries, to what is open or else to what is opened first. */
+  follow(linked: Linked): void {
+    this.display.value = linked.display;
+    this.view.filter.value = linked.filter;
+    if (this.report.value === null) {
+      this.linked = linked;
+      this.settings.value = { ...defaultSettings, ...linked.settings };
+    } else {
+      void this.change({ ...defaultSettings, ...linked.settings });
+    }
+  }
 
   /** Opens the gathered files as a new case. */
   open(gathered: Gathered, isSample = false): void {
@@ -94,8 +117,12 @@ export class Case {
       const { openForeignReport } = await import('../report/foreign_report');
       const read = await openForeignReport(file);
       if (read.ok) {
+        // From the value that was looked at, not from its lines: whoever wrote the file decides what stands on a line.
+        const builder = new SessionIndexBuilder();
+        for (const session of read.report.sessions) builder.add(session);
         this.sources.value = null;
-        this.take(read.bytes);
+        this.show(read.bytes, { report: read.report, sessions: sessionList(read.report.sessions) }, builder.build());
+        this.view.annotations.load(read.report.annotations);
         this.settings.value = settingsOf(read.report);
         this.phase.value = 'done';
         this.announcement.value = summaryOf(this.report.value);
@@ -111,8 +138,11 @@ export class Case {
 
   private async read({ sources, unreadable }: Gathered, isSample: boolean): Promise<void> {
     const rate = new Rate();
+    const linked = this.linked;
     this.forget();
     this.sources.value = sources;
+    if (linked !== null) this.follow(linked);
+    this.linked = null;
     this.unreadable.value = unreadable;
     this.isSample.value = isSample;
     this.notice.value = '';
@@ -146,8 +176,7 @@ export class Case {
     if (this.reading.value !== null) this.reading.value = { ...this.reading.value, hunting: true };
     try {
       const bytes = await this.pool.hunt(this.settings.value);
-      if (this.run !== run) return;
-      this.take(bytes);
+      if (this.run !== run || !(await this.take(bytes, () => this.run === run))) return;
       this.phase.value = 'done';
       this.announcement.value = summaryOf(this.report.value);
     } catch (error) {
@@ -199,8 +228,8 @@ export class Case {
     if (before === null) return;
     try {
       const bytes = await this.pool.hunt(settings);
-      if (turn !== this.huntTurn || this.report.value === null) return;
-      this.take(bytes);
+      const wanted = () => turn === this.huntTurn && this.report.value !== null;
+      if (!wanted() || !(await this.take(bytes, wanted))) return;
       this.settingsProblem.value = '';
       this.announcement.value = differenceOf(before, this.report.value);
     } catch (error) {
@@ -215,10 +244,37 @@ export class Case {
     return this.reportBytes;
   }
 
-  private take(bytes: Uint8Array<ArrayBuffer>): void {
-    this.reportBytes = bytes;
-    this.report.value = parseReport(bytes);
-    this.hunts.value += 1;
+  /** One session of the report. Throws RangeError where there is none. */
+  session(index: number): Session {
+    if (this.sessions === null) throw new RangeError('no report is open');
+    return this.sessions.at(index);
+  }
+
+  /** Shows a report; false when it is no longer wanted by the time it is read. What stood before stays until then. */
+  private async take(bytes: Uint8Array<ArrayBuffer>, wanted: () => boolean): Promise<boolean> {
+    let builder = new SessionIndexBuilder();
+    const begin = () => {
+      builder = new SessionIndexBuilder();
+      return (session: Session) => builder.add(session);
+    };
+    const read = await readReport(bytes, begin, async () => {
+      await nextTurn();
+      return wanted();
+    });
+    if (read === null || !wanted()) return false;
+    this.show(bytes, read, builder.build());
+    return true;
+  }
+
+  private show(bytes: Uint8Array<ArrayBuffer>, read: ReadReport, index: SessionIndex): void {
+    batch(() => {
+      this.reportBytes = bytes;
+      this.sessions = read.sessions;
+      this.report.value = read.report;
+      this.index.value = index;
+      this.view.picked.value = new Set();
+      this.hunts.value += 1;
+    });
   }
 
   private forget(): void {
@@ -226,6 +282,10 @@ export class Case {
     this.huntTurn += 1;
     this.reportBytes = new Uint8Array(0);
     this.report.value = null;
+    this.index.value = null;
+    this.sessions = null;
+    this.linked = null;
+    this.view.forget();
     this.reading.value = null;
     this.outcome.value = null;
     this.sources.value = [];
@@ -236,7 +296,6 @@ export class Case {
     this.settings.value = { ...defaultSettings };
     this.settingsProblem.value = '';
     this.selectedId.value = null;
-    this.sort.value = firstSort;
     this.tab.value = 'sessions';
     this.announcement.value = '';
   }
@@ -266,12 +325,12 @@ function plural(count: number, word: string): string {
 
 function summaryOf(report: Report | null): string {
   if (report === null) return '';
-  return `${plural(report.sessions.length, 'session')} found, ${report.sentinel === null ? 'the query cannot run' : plural(report.sentinel.length, 'Sentinel row')}.`;
+  return `${plural(report.totals.sessions, 'session')} found, ${report.sentinel === null ? 'the query cannot run' : plural(report.sentinel.length, 'Sentinel row')}.`;
 }
 
 function differenceOf(before: Report, after: Report | null): string {
   if (after === null) return '';
   const was = (from: number, to: number) => (from === to ? ' as before' : ` (was ${from.toLocaleString('en')})`);
   const rows = after.sentinel?.length ?? 0;
-  return `${plural(after.sessions.length, 'session')}${was(before.sessions.length, after.sessions.length)}, ${plural(rows, 'Sentinel row')}${was(before.sentinel?.length ?? 0, rows)}.`;
+  return `${plural(after.totals.sessions, 'session')}${was(before.totals.sessions, after.totals.sessions)}, ${plural(rows, 'Sentinel row')}${was(before.sentinel?.length ?? 0, rows)}.`;
 }

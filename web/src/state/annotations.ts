@@ -4,10 +4,12 @@
 
 import { signal } from '@preact/signals';
 import type { Annotation } from '../engine/report';
-import { kLongestNote, type Verdict, verdicts } from '../report/annotation';
 
-export type { Verdict };
-export { kLongestNote, verdicts };
+export const verdicts = ['benign', 'suspicious', 'confirmed'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+// A note is a paragraph or a ticket's text, not a file.
+export const kLongestNote = 20_000;
 
 export class Annotations {
   private readonly bySession = signal<ReadonlyMap<string, Annotation>>(new Map());

@@ -198,6 +198,14 @@ def records_of_torn(line):
         at = end
 
 
+def is_json(raw):
+    try:
+        parse_json(raw)
+        return True
+    except Unreadable:
+        return False
+
+
 def json_records(data):
     """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
     # The common case: nothing is wrong with the file, which is one JSON value after another.
@@ -207,9 +215,11 @@ def json_records(data):
             end = end_of_value(data, at)
             if end is None or data[at] not in b"{[":
                 raise Unreadable
-            values.append(parse_json(data[at:end]))
+            values.append((parse_json(data[at:end]), bool(re.search(rb"[\r\n]", data[at:end]))))
             at = skip_blank(data, end)
-        return [record for value in values for record in records_of(value)]
+        # Among lines that are records each, one over several lines counts as joined again; a list or page is what it is.
+        lines = is_json(re.split(rb"[\r\n]", data.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0])
+        return [Repaired(record) if lines and torn and record is value else record for value, torn in values for record in records_of(value)]
     except Unreadable:
         pass
     # JSON Lines: some line is a value by itself; then every line is judged alone. A first line that only opens a list is no such file.

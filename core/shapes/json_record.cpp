@@ -83,8 +83,7 @@ RejectReason settle(std::string_view json, char opener, RejectReason found) {
 
 // simdjson's first stage: where strings, brackets, colons, commas and other values begin, in a text that is UTF-8 and whose strings are closed
 // and hold no raw control characters. The second stage is the walk below.
-// Tried before: On-Demand over the same places. It was half as fast: it looks at each value by its first byte, then by its end, then steps
-// over it, and knows nothing of how alike records are.
+// Before, On-Demand stepped over the same places: judging every value took it a look at the token, another at its end and a copy of each text.
 struct JsonRecordReader::Tokens {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
 

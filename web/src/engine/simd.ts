@@ -1,5 +1,5 @@
 // The engine is WebAssembly with SIMD. A browser without it would refuse the whole module with an error for programmers; asked first, it gets a
-// sentence for people. A second module without SIMD would be four times as slow, and would have to be tested everywhere as well.
+// sentence for people. A second module without SIMD would have to be tested everywhere as well, for browsers that nobody has.
 
 import { ReadingFailed } from './reading';
 

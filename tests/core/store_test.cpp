@@ -139,7 +139,7 @@ TEST_CASE("letters are folded alike at every place of a text, and nothing but le
   for (size_t length = 1; length <= 20; ++length) {
     for (size_t place = 0; place < length; ++place) {
       for (int a = 0; a < 256; ++a) {
-        for (const int b : {a ^ 0x20, a ^ 0x80, a, 'k', '@', '[', '`', '{'}) {
+        for (const int b : {a ^ 0x20, a ^ 0x80, a, +'k', +'@', +'[', +'`', +'{'}) {
           std::string left(length, 'Q'), right(length, 'q');
           left[place] = static_cast<char>(a);
           right[place] = static_cast<char>(b);

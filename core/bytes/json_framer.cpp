@@ -366,35 +366,20 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
     if (const std::optional<Step> step = step_single_quotes(text, sink)) return *step;
   }
   bool closed = false;
-  // As scan_to_end, with a look at lists and objects of the first level: they may make the object a page.
-  while (scan_.at < text.size()) {
-    if (scan_.in_string) {
-      const size_t end = scan_string(text, scan_.at, scan_.escaped);
-      if (end == std::string_view::npos) {
-        scan_.at = text.size();
-        break;
-      }
-      scan_.in_string = false;
-      scan_.at = end;
-      continue;
-    }
-    const char c = text[scan_.at++];
-    if (c == '"') {
-      scan_.in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (scan_.depth == 1 && !is_row && scan_.at <= kMaxRecordBytes) {
-        switch (open_candidate(text, scan_.at - 1, sink)) {
+  if (is_row) {
+    closed = scan_to_end(text, scan_);
+  } else {
+    // Lists and objects of the first level may make the object a page.
+    while (scan_to_member(text, scan_, closed)) {
+      if (scan_.at < kMaxRecordBytes) {
+        switch (open_candidate(text, scan_.at, sink)) {
           case Opened::taken: return Step::go_on;
-          case Opened::need_more: --scan_.at; return Step::need_more;
+          case Opened::need_more: return Step::need_more;
           case Opened::nothing: break;
         }
       }
+      ++scan_.at;
       ++scan_.depth;
-    } else if (c == '}' || c == ']') {
-      if (--scan_.depth == 0) {
-        closed = true;
-        break;
-      }
     }
   }
   const bool too_long = (closed ? scan_.at : text.size()) > limit_of(text);

@@ -26,6 +26,22 @@ bool is_sure(const Mapped& mapped) {
          !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
 }
 
+// What a record that is nothing of the log shows of the tool that wrote it; empty: nothing known.
+std::string_view tool_of(std::string_view object) {
+  object = object.substr(0, 4096);
+  const auto behind_key = [&](std::string_view key) -> std::string_view {
+    const size_t at = object.find(key);
+    if (at == std::string_view::npos) return {};
+    const size_t value = object.find_first_not_of(" \t\r\n:", at + key.size());
+    return value == std::string_view::npos ? std::string_view{} : object.substr(value);
+  };
+  if (behind_key("\"kind\"").starts_with("\"AZ")) return "This is AzureHound's collection of a directory and its resources.";
+  if (!behind_key("\"objectType\"").empty() && !behind_key("\"objectId\"").empty()) {
+    return "These are a directory's objects, as ROADrecon dumps them.";
+  }
+  return {};
+}
+
 std::string number(uint64_t value) { return std::to_string(value); }
 
 }  // namespace
@@ -391,6 +407,10 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     record.raw = text;
     mapped = decoders_.mapper.map(record, nullptr);
   }
+  if (mapped.kind == RecordKind::unknown && !tool_looked_for_ && !csv_) {
+    tool_ = tool_of(text);
+    tool_looked_for_ = true;
+  }
   return count_record(mapped, offset, length, certainty);
 }
 
@@ -511,7 +531,8 @@ void InputReader::close(bool cut, std::string_view sentence) {
     std::string kinds;
     for (const std::string& kind : other_kinds_) kinds += (kinds.empty() ? "" : ", ") + kind;
     input.refused = true;
-    note("not_the_activity_log", "No record is of the Azure Activity log" + (kinds.empty() ? std::string() : " (found: " + kinds + ")") +
+    note("not_the_activity_log", std::string(tool_) + (tool_.empty() ? "" : " ") + "No record is of the Azure Activity log" +
+                                     (kinds.empty() ? std::string() : " (found: " + kinds + ")") +
                                      ". Export the Activity log (AzureActivity, or insights-activity-logs).");
   } else if (input.events == 0 && input.rejected > 0) {
     note("no_events", "No record could be read as an event; see what was rejected.");

@@ -117,6 +117,8 @@ class InputReader final : private FrameSink {
   std::vector<uint32_t> table_;             // nodes of the columns of the JSON table being read
   std::vector<std::string> other_columns_;  // of the last table that was not ours
   bool partial_ = false, rows_unnamed_ = false;
+  std::string_view tool_;  // a sentence on who wrote the first record that is nothing of the log
+  bool tool_looked_for_ = false;
 
   const ShapeDescription* shape_ = nullptr;
   std::array<uint32_t, kColumns + 1> fed_{};                           // bits of the sources of shape_ that gave a value

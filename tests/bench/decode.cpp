@@ -32,9 +32,9 @@ constexpr size_t kBlock = 1u << 20;  // as workers hand bytes over
   std::exit(2);
 }
 
-// FNV-1a.
+// Cheap, so that what is measured is the parser: the length of a text and its last byte.
 void add(uint64_t& sum, std::string_view text) {
-  for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
+  sum = sum * 31 + text.size() * 256 + static_cast<unsigned char>(text.empty() ? '\0' : text.back());
 }
 
 std::string read_lines(const char* path, size_t most) {

@@ -157,3 +157,18 @@ TEST_CASE("page or record: a table of pandas columns may be longer than a record
   const std::string object = R"({"identity":{},"time":"2026-03-14T09:10:00Z","operationName":"a/b","resourceId":"/r","x":")";
   CHECK(read_in_blocks(object + std::string(kMaxRecordBytes, 'x') + "\"}\n" + event("e")).rejects().size() == 1);
 }
+
+TEST_CASE("page or record: files of tools that hold no log are refused by the tool's name") {
+  const auto said = [](const std::string& text) {
+    const Reading reading = read_in_blocks(text);
+    CHECK(reading.input().refused);
+    for (const Note& note : reading.input().notes) {
+      if (note.code == "not_the_activity_log") return note.message;
+    }
+    return std::string();
+  };
+  CHECK(said(R"({"data": [{"kind": "AZUser", "data": {"id": "1"}}, {"kind":"AZVM","data":{}}], "meta": {"type": "azure"}})")
+            .starts_with("This is AzureHound's collection"));
+  CHECK(said(R"([{"objectType": "User","objectId": "1"}])").find("ROADrecon") != std::string::npos);
+  CHECK(said(R"([{"kind": "x"}])").starts_with("No record is of the Azure Activity log"));
+}

@@ -4,6 +4,7 @@ import wasmUrl from '../../../build/wasm/engine.wasm?url';
 import { ownFile, workerType } from './own_files';
 import { Pool } from './pool';
 import { ownScript, scriptUrl } from './script_url';
+import { requireSimd } from './simd';
 import workerUrl from './worker?worker&url';
 import type { StartWorker } from './worker_link';
 
@@ -46,6 +47,7 @@ async function fetchWorker(): Promise<void> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
+  requireSimd();
   const response = await ownFile(wasmUrl);
   if (!response.ok) throw new Error(`the engine could not be loaded, status ${response.status}`);
   // Streaming needs the type application/wasm, which not every plain web server sends.

@@ -111,11 +111,15 @@ export class Case {
   private async importReport(file: File): Promise<void> {
     this.run?.cancel();
     this.forget();
+    // Another opening, a cancel or a clear in the meantime takes its place.
+    const turn = this.huntTurn;
+    const wanted = () => turn === this.huntTurn;
     let why: string;
     try {
       // Loaded when first needed: few open one.
       const { openForeignReport } = await import('../report/foreign_report');
       const read = await openForeignReport(file);
+      if (!wanted()) return;
       if (read.ok) {
         // From the value that was looked at, not from its lines: whoever wrote the file decides what stands on a line.
         const builder = new SessionIndexBuilder();
@@ -132,6 +136,7 @@ export class Case {
     } catch (error) {
       why = `It could not be read (${sentenceOf(error)}).`;
     }
+    if (!wanted()) return;
     this.notice.value = `The report could not be opened. ${why}`;
     this.phase.value = 'idle';
   }

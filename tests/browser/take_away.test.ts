@@ -220,12 +220,18 @@ describe('the case report', () => {
 });
 
 describe('without a network', () => {
-  it('everything that leaves the page is there once the page is', async () => {
+  it('everything that leaves the page is there once an answer was', async () => {
     const visit = await browser.visit();
     const { page } = visit;
-    await expect.poll(() => visit.requests.filter((path) => /hash_worker|take_away_dialog-.*js|foreign_report/.test(path)).length).toBe(3);
+    await open(page, fixture('three-sessions.json'));
+    await expect
+      .poll(() => visit.requests.filter((path) => /hash_worker|take_away_dialog-.*js|foreign_report/.test(path)).length, {
+        timeout: 30_000,
+      })
+      .toBe(3);
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
+    await page.getByTestId('open-other').click();
     await open(page, fixture('three-sessions.json'));
     const { bytes } = await downloaded(page, 'export-report');
     expect(bytes.toString()).toMatch(/<code>[0-9a-f]{64}<\/code>/);

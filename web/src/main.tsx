@@ -28,12 +28,4 @@ addEventListener('hashchange', () => hunt.follow(readLink(location.hash, new Dat
 const root = document.getElementById('page');
 if (root !== null) render(<App hunt={hunt} />, root);
 
-// What is needed later is fetched now, so that the page goes on when the network is gone. Should it not come, using it says so.
-async function fetchRest(): Promise<void> {
-  const { fetchHashWorker } = await import('./engine/hashing');
-  await Promise.all([import('./view/take_away_dialog'), import('./report/foreign_report'), fetchHashWorker()]);
-}
-
-compileEngine()
-  .then(fetchRest)
-  .catch(() => undefined);
+compileEngine().catch(() => undefined);

@@ -2,7 +2,7 @@
 // the same files and settings. What is asked for less often, or takes time, stands in a dialog that loads when first needed.
 
 import type { FunctionComponent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type Case, sentenceOf } from '../state/case';
 import { jsonReport, tableBytes } from '../state/take_away';
 import { saveBytes } from './save_bytes';
@@ -16,12 +16,25 @@ export interface TakeAwayProps {
 }
 
 type Dialog = FunctionComponent<TakeAwayProps>;
+// A moment after the first answer, so that it delays neither that nor the page's first load.
+const kFetchMillis = 2000;
+
+/** What may be asked for later is fetched while there is a network. Should it not come, using it says so. */
+async function fetchRest(): Promise<void> {
+  const { fetchHashWorker } = await import('../engine/hashing');
+  await Promise.all([loadDialog(), import('../report/foreign_report'), fetchHashWorker()]);
+}
+
 const loadDialog = (): Promise<Dialog> => import('./take_away_dialog').then(({ TakeAwayDialog }) => TakeAwayDialog);
 
 export function ExportBar({ hunt }: { hunt: Case }) {
   const [problem, setProblem] = useState('');
   const [Dialog, setDialog] = useState<Dialog | null>(null);
   const [leaving, setLeaving] = useState<Leaving | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => void fetchRest().catch(() => undefined), kFetchMillis);
+    return () => clearTimeout(timer);
+  }, []);
   const fail = (error: unknown) => setProblem(`The export failed: ${sentenceOf(error)}`);
   const table = (form: 'csv' | 'markdown', name: string, type: string) => {
     setProblem('');

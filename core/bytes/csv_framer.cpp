@@ -8,6 +8,9 @@ namespace {
 
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
+// Rows that must follow each other before a guess is believed; more cost more when a cell's text is tried, and find no more.
+constexpr int kRowsBelieved = 3;
+
 }  // namespace
 
 CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) {
@@ -51,6 +54,46 @@ CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin,
     }
     return RowEnd::found;
   }
+}
+
+bool CsvFramer::resume(std::string_view state) {
+  if (state != "0" && !state.starts_with('1')) return false;
+  has_header_ = state != "0";
+  header_ = state.substr(1);
+  return true;
+}
+
+size_t CsvFramer::guess(std::string_view window, bool last, FrameSink& sink) {
+  for (size_t at = 0; at < window.size();) {
+    while (at < window.size() && !is_line_end(window[at])) ++at;
+    if (at + 1 < window.size() && window[at] == '\r' && window[at + 1] == '\n') ++at;
+    if (++at >= window.size()) break;
+    int rows = 0;
+    size_t row = at;
+    while (rows < kRowsBelieved) {
+      if (row == window.size()) {
+        if (!last) return std::string_view::npos;
+        break;
+      }
+      size_t end = 0, behind = 0;
+      const RowEnd found = find_row_end(window, row, last, end, behind);
+      if (found == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes) return std::string_view::npos;
+      if (found != RowEnd::found || end - row > kMaxCandidateBytes) {
+        rows = 0;
+        break;
+      }
+      const std::string_view text = window.substr(row, end - row);
+      row = behind;
+      if (text.empty() || text == header_) continue;
+      if (!sink.resembles_record(text)) {
+        rows = 0;
+        break;
+      }
+      ++rows;
+    }
+    if (rows > 0) return at;
+  }
+  return std::string_view::npos;
 }
 
 void CsvFramer::begin_lost(uint64_t offset, RejectReason reason, FrameSink& sink) {
@@ -123,6 +166,7 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       }
       continue;
     }
+    if (stops_at(offset + at)) return at;
     const std::string_view rest = window.substr(at);
     if (rest.starts_with(kByteOrderMark)) {
       sink.structure(kByteOrderMark.size());

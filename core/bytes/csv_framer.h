@@ -18,6 +18,12 @@ class CsvFramer final : public Framer {
   explicit CsvFramer(char delimiter) : delimiter_(delimiter) {}
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return !cut_; }
+  // The header row, once it was met: '1' and its text; else '0'.
+  std::string state() const override { return has_header_ ? '1' + header_ : "0"; }
+  bool resume(std::string_view state) override;
+  // Whether the window begins inside quotes cannot be seen from its beginning; the first line that frames as a row, reads as one, and has such
+  // rows behind it, is taken for one. Text inside a quoted cell that holds whole rows deceives it.
+  size_t guess(std::string_view window, bool last, FrameSink& sink) override;
 
  private:
   enum class RowEnd : uint8_t { found, need_more, broken, open_at_end };

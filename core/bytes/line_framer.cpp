@@ -52,6 +52,11 @@ void escape_controls(std::string_view text, std::string& out) {
 
 }  // namespace
 
+size_t LineFramer::guess(std::string_view window, bool, FrameSink&) {
+  const size_t line_end = find_line_end(window, 0);
+  return line_end == std::string_view::npos || line_end + 1 == window.size() ? std::string_view::npos : line_end + 1;
+}
+
 LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64_t offset, bool last, FrameSink& sink, size_t& end) {
   JsonScan scan;
   size_t line_start = from;
@@ -84,9 +89,8 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
   size_t start = 0;
   size_t from = scanned_;
   scanned_ = 0;
-  // Behind the first of several values of a line: value by value from here, or a line of a million would be parsed a million times.
-  bool inside_line = false;
   while (start < window.size()) {
+    if (!inside_line_ && skipping_ == 0 && stops_at(offset + start)) return start;
     size_t line_end = find_line_end(window, from);
     const bool at_end = line_end == std::string_view::npos;
     if (at_end) {
@@ -118,16 +122,16 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     if (line.begin == line.end) {
       sink.structure(behind - start);
       start = from = behind;
-      inside_line = false;
+      inside_line_ = false;
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
     JsonScan value;
-    const bool several = inside_line && scan_to_end(text, value) && value.at < text.size();
+    const bool several = inside_line_ && scan_to_end(text, value) && value.at < text.size();
     if (!several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
       sink.structure(behind - start - text.size());
       start = from = behind;
-      inside_line = false;
+      inside_line_ = false;
       continue;
     }
     RejectReason reason = sink.refusal();
@@ -142,7 +146,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
           sink.structure(line.begin - start + rest.begin - (line.begin + value.at));
           start = rest.begin;
           from = line_end;
-          inside_line = true;
+          inside_line_ = true;
           continue;
         }
         if (several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::refused) reason = sink.refusal();
@@ -152,7 +156,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
         case Joined::taken:
           sink.structure(line.begin - start);
           start = from = end;
-          inside_line = false;
+          inside_line_ = false;
           continue;
         case Joined::need_more: scanned_ = line_end - start; return start;
         case Joined::failed: break;
@@ -166,7 +170,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     sink.reject(offset + line.begin, text.size(), reason);
     sink.structure(behind - start - text.size());
     start = from = behind;
-    inside_line = false;
+    inside_line_ = false;
   }
   if (last && skipping_ > 0) {
     sink.reject(skip_start_, skipping_, RejectReason::too_long);

@@ -21,6 +21,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("plan_parts", &Engine::plan_parts)
       .function("refuse_input", &Engine::refuse_input)
       .function("progress", &Engine::progress)
+      .function("signals_so_far", &Engine::signals_so_far)
       .function("begin_export", &Engine::begin_export)
       .function("next_image", &Engine::next_image)
       .function("begin_import", &Engine::begin_import)

@@ -22,6 +22,7 @@ export interface Engine {
   refuse_input(textBytes: number): ErrorCode;
 
   progress(): ErrorCode;
+  signals_so_far(): ErrorCode;
 
   begin_export(): ErrorCode;
   next_image(): ErrorCode;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bytes/line_ends.h"
+
 namespace csh {
 namespace {
-
-bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 // Rows that must follow each other before a guess is believed; more cost more when a cell's text is tried, and find no more.
 constexpr int kRowsBelieved = 3;
@@ -57,9 +57,10 @@ CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin,
 }
 
 bool CsvFramer::resume(std::string_view state) {
-  if (state != "0" && !state.starts_with('1')) return false;
-  has_header_ = state != "0";
-  header_ = state.substr(1);
+  if (state.size() < 2 || (state[0] != 'q' && state[0] != '-') || (state[1] != '1' && state.substr(1) != "0")) return false;
+  quotes_met_ = state[0] == 'q';
+  has_header_ = state[1] == '1';
+  header_ = state.substr(2);
   return true;
 }
 
@@ -94,6 +95,20 @@ size_t CsvFramer::guess(std::string_view window, bool last, FrameSink& sink) {
     if (rows > 0) return at;
   }
   return std::string_view::npos;
+}
+
+CsvFramer::Inside CsvFramer::inside_quotes(std::string_view window, size_t at, bool last) const {
+  const std::string_view text = window.substr(at, kMaxFieldBytes);
+  for (size_t quote = text.find('"'); quote != std::string_view::npos; quote = text.find('"', quote + 2)) {
+    const size_t next = quote + 1;
+    if (at + next == window.size()) return last ? Inside::perhaps : Inside::need_more;
+    const char c = window[at + next];
+    if (c != '"') return c == delimiter_ || is_line_end(c) ? Inside::perhaps : Inside::no;
+  }
+  if (text.size() == kMaxFieldBytes) return Inside::no;
+  if (!last) return Inside::need_more;
+  // No quote up to the end: a cell that the end of the input cuts, or a file that has quotes nowhere but where it is damaged.
+  return quotes_met_ ? Inside::perhaps : Inside::no;
 }
 
 void CsvFramer::begin_lost(uint64_t offset, RejectReason reason, FrameSink& sink) {
@@ -145,9 +160,11 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       if (at_line_start && !is_line_end(window[at])) {
         size_t end = 0, behind = 0;
         const RowEnd row = find_row_end(window, at, last, end, behind);
-        if (row == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes)
+        const bool framed = row == RowEnd::found && end - at <= kMaxCandidateBytes;
+        const Inside inside = framed ? inside_quotes(window, at, last) : Inside::perhaps;
+        if (inside == Inside::need_more || (row == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes))
           return at - 1;  // keeps the line end before it in the window
-        if (row == RowEnd::found && end - at <= kMaxCandidateBytes &&
+        if (framed && inside == Inside::no &&
             sink.record(window.substr(at, end - at), offset + at, end - at, Certainty::after_break) == Verdict::taken) {
           sink.reject(span_start_, offset + at - span_start_, lost_reason_ == RejectReason::cut ? RejectReason::bad_quotes : lost_reason_);
           sink.structure(behind - end);
@@ -200,6 +217,13 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       case RowEnd::found: break;
     }
     const std::string_view row = window.substr(at, end - at);
+    const size_t zeros = row.empty() || row.front() != '\0' ? 0 : std::min(row.find_first_not_of('\0'), row.size());
+    if (zeros > 0 && (row.size() <= zeros + 1 || row[zeros + 1] != '\0')) {
+      // Zero bytes that a crash or a piece of UTF-16 left in front of a row are no part of it, unless the row itself is UTF-16.
+      sink.reject(offset + at, zeros, RejectReason::control_character);
+      at += zeros;
+      continue;
+    }
     if (row.size() > kMaxRecordBytes) {
       sink.reject(offset + at, row.size(), RejectReason::too_long);
       sink.structure(behind - end);
@@ -221,6 +245,7 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
         cut_ = cut_ || cut;
         sink.reject(offset + at, row.size(), cut ? RejectReason::cut : sink.refusal());
       }
+      if (!quotes_met_) quotes_met_ = row.find('"') != std::string_view::npos;
       sink.structure(behind - end);
     }
     at = behind;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bytes/reject_reason.h"
 
@@ -29,7 +30,7 @@ enum class Verdict : uint8_t {
 enum class Certainty : uint8_t {
   framed,       // the stream says so
   after_break,  // guessed behind damage: taken only as an event that has a time and an operation
-  joined,       // several lines made one record; counts as repaired
+  joined,       // several lines made one record, or one was repaired; counts as repaired
 };
 
 class FrameSink {
@@ -45,6 +46,12 @@ class FrameSink {
   virtual void mark(uint64_t offset) = 0;
   // CSV: the first row. False: it is no header of the log, the rest is not framed.
   virtual bool header(std::string_view row, uint64_t offset) = 0;
+  // JSON: true when an object with these keys at its first level has itself what an event needs, a time and an operation: a list under an envelope
+  // key is then a part of it and makes it no page. Keys are as written, not unescaped.
+  virtual bool is_record(const std::vector<std::string_view>&) { return false; }
+  // JSON Lines: a line that neither parses nor joins; `at_end`: the input ends in it. Taken: it is a page or list whose records were told one by
+  // one up to where it breaks, and every byte of it is counted.
+  virtual Verdict torn_line(std::string_view, uint64_t, bool /*at_end*/) { return Verdict::refused; }
   // The rest is for JSON tables; a sink that knows none sees no rows. The list that names the columns of the rows that follow. False: the table is not the log's, its rows are passed over.
   virtual bool columns(std::string_view, uint64_t) { return false; }
   // A row of such a table; as record().

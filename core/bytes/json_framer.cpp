@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bytes/json_repair.h"
+#include "bytes/line_ends.h"
 #include "store/dictionary.h"
 
 namespace csh {
@@ -52,6 +54,53 @@ std::string_view key_before(std::string_view text, size_t bracket, size_t earlie
   return {};
 }
 
+// The keys of the first level of the object that `text` begins with, as far as it goes. True: it closes.
+bool keys_of(std::string_view text, std::vector<std::string_view>& keys) {
+  keys.clear();
+  int64_t depth = 0;
+  bool key_next = false;
+  for (size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"') {
+      bool escaped = false;
+      const size_t end = scan_string(text, at + 1, escaped);
+      if (end == std::string_view::npos) return false;
+      if (key_next && depth == 1) keys.push_back(text.substr(at + 1, end - at - 2));
+      key_next = false;
+      at = end;
+      continue;
+    }
+    if (c == '{' || c == '[') {
+      key_next = ++depth == 1;
+    } else if (c == '}' || c == ']') {
+      if (--depth == 0) return true;
+    } else if (c == ',') {
+      key_next = depth == 1;
+    }
+    ++at;
+  }
+  return false;
+}
+
+// True when a list stands in the list `row` itself.
+bool holds_list(std::string_view row) {
+  int64_t depth = 0;
+  for (size_t at = 0; at < row.size();) {
+    const char c = row[at++];
+    if (c == '"') {
+      bool escaped = false;
+      at = scan_string(row, at, escaped);  // npos ends the loop
+    } else if (c == '{' || c == '[') {
+      if (depth++ == 1 && c == '[') return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+bool makes_page(Envelope envelope) { return envelope != Envelope::none && envelope != Envelope::error; }
+
 }  // namespace
 
 Envelope envelope_of(std::string_view key, char bracket) {
@@ -61,7 +110,7 @@ Envelope envelope_of(std::string_view key, char bracket) {
   return Envelope::none;
 }
 
-bool is_page(std::string_view object) {
+bool is_page(std::string_view object, FrameSink& sink) {
   int64_t depth = 0;
   for (size_t at = 0; at < object.size();) {
     const char c = object[at];
@@ -71,8 +120,11 @@ bool is_page(std::string_view object) {
       continue;  // npos ends the loop
     }
     if ((c == '{' || c == '[') && depth++ == 1) {
-      const Envelope envelope = envelope_of(key_before(object, at, 0), c);
-      if (envelope != Envelope::none && envelope != Envelope::error) return true;
+      if (makes_page(envelope_of(key_before(object, at, 0), c))) {
+        std::vector<std::string_view> keys;
+        keys_of(object.substr(0, JsonFramer::kMaxKeysBytes), keys);
+        return !sink.is_record(keys);
+      }
     }
     if (c == '}' || c == ']') --depth;
     ++at;
@@ -86,6 +138,14 @@ void JsonFramer::enter_container() {
   scan_ = {};
   scan_.depth = page ? 1 : 0;
   at_member_ = page;
+  page_before_ = '\0';
+}
+
+bool JsonFramer::reopen_list(char bracket) {
+  if (page_before_ == ':' || containers_.size() + 1 > kMaxContainers) return false;
+  containers_.push_back(bracket == '[' && table_is_ours_ ? Container::rows : Container::list);
+  enter_container();
+  return true;
 }
 
 JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink) {
@@ -180,7 +240,7 @@ size_t JsonFramer::guess(std::string_view window, bool last, FrameSink& sink) {
       tried_bytes += closed ? scan.at : text.size();
       if (++tries >= kMaxTriesABreak || tried_bytes >= kMaxTriedBytesABreak) break;
     }
-    if (c == '\n' && before != ',' && before != '[') before = c;
+    if (is_line_end(c) && before != ',' && before != '[') before = '\n';
     if (!is_blank(c)) before = c;
   }
   return std::string_view::npos;
@@ -210,9 +270,20 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   if (rest.empty()) return Step::need_more;
   if (!last_ && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return Step::need_more;
   const char c = rest.front();
+  if (c == '[') {
+    const size_t placeholder = placeholder_length(rest);
+    if (placeholder == std::string_view::npos && !last_) return Step::need_more;
+    if (placeholder != 0 && placeholder != std::string_view::npos) {
+      sink.reject(place(at_), placeholder, RejectReason::blob_data);
+      at_ += placeholder;
+      return Step::go_on;
+    }
+  }
   if (c == '{' || (c == '[' && in_rows())) {
     if (stops_at(place(at_))) return Step::need_more;
     scan_ = {};
+    known_ = first_is_page_ ? Known::page : Known::nothing;
+    first_is_page_ = false;
     state_ = State::candidate;
     return Step::go_on;
   }
@@ -233,6 +304,12 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     enter_container();
     return Step::go_on;
   }
+  if (c == '"' && !last_ && rest.size() < kEmptyMember.size() && kEmptyMember.starts_with(rest)) return Step::need_more;
+  if (rest.starts_with(kEmptyMember)) {
+    at_ += kEmptyMember.size();
+    sink.structure(kEmptyMember.size());
+    return Step::go_on;
+  }
   // A value that is no object; a record of its own, and not one of ours.
   size_t end = 1;
   if (c == '"') {
@@ -248,14 +325,59 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     return Step::go_on;
   }
   end = std::min(end, rest.size());
-  sink.reject(place(at_), end, RejectReason::not_an_object);
+  if (c == '"') {
+    // A quote that stands alone between two records opens no string: it would end in the next record's first key.
+    if (end == rest.size() && !last_) return Step::need_more;
+    const bool ends_well = end == rest.size() || is_scalar_end(rest[end]);
+    if (!ends_well || find_line_end(rest.substr(0, end), 0) != std::string_view::npos) {
+      begin_lost(at_, RejectReason::lost, sink);
+      return Step::go_on;
+    }
+  }
+  sink.reject(place(at_), end, c == '\0' ? RejectReason::control_character : RejectReason::not_an_object);
   at_ += end;
+  return Step::go_on;
+}
+
+JsonFramer::Opened JsonFramer::open_candidate(std::string_view text, size_t bracket, FrameSink& sink) {
+  if (known_ == Known::nothing && makes_page(envelope_of(key_before(text, bracket, 0), text[bracket]))) {
+    std::vector<std::string_view> keys;
+    const bool closed = keys_of(text.substr(0, kMaxKeysBytes), keys);
+    if (!closed && !last_ && text.size() < kMaxKeysBytes) return Opened::need_more;
+    known_ = sink.is_record(keys) ? Known::record : Known::page;
+  }
+  return known_ == Known::record ? Opened::nothing : open_envelope(at_ + bracket, at_, false, at_, sink);
+}
+
+std::optional<JsonFramer::Step> JsonFramer::step_single_quotes(std::string_view text, FrameSink& sink) {
+  const size_t first = std::min(text.find_first_not_of(" \t\r\n", 1), text.size());
+  if (first == text.size() && !last_ && first < kMaxRepairedBytes) return Step::need_more;
+  if (first == text.size() || text[first] != '\'') return std::nullopt;
+  const std::string_view within = text.substr(0, kMaxRepairedBytes);
+  const size_t end = end_in_either_quotes(within);
+  if (end == std::string_view::npos) {
+    if (last_ || text.size() >= kMaxRepairedBytes) return std::nullopt;
+    return Step::need_more;
+  }
+  // Its end is believed only where the next value, or the end of what holds it, follows.
+  constexpr size_t kLookBehind = 4096;
+  const std::string_view behind = text.substr(end, kLookBehind);
+  const size_t next = behind.find_first_not_of(" \t\r\n");
+  if (next == std::string_view::npos && !last_ && behind.size() < kLookBehind) return Step::need_more;
+  if (next != std::string_view::npos && std::string_view(",]}{\xEF").find(behind[next]) == std::string_view::npos) return std::nullopt;
+  if (sink.record(text.substr(0, end), place(at_), end, Certainty::framed) == Verdict::refused)
+    sink.reject(place(at_), end, sink.refusal());
+  at_ += end;
+  state_ = State::between;
   return Step::go_on;
 }
 
 JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const std::string_view text = window_.substr(at_);
   const bool is_row = !text.empty() && text.front() == '[';
+  if (scan_.at == 0 && !is_row) {
+    if (const std::optional<Step> step = step_single_quotes(text, sink)) return *step;
+  }
   bool closed = false;
   // As scan_to_end, with a look at lists and objects of the first level: they may make the object a page.
   while (scan_.at < text.size()) {
@@ -274,7 +396,7 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
       if (scan_.depth == 1 && !is_row && scan_.at <= kMaxRecordBytes) {
-        switch (open_envelope(at_ + scan_.at - 1, at_, false, at_, sink)) {
+        switch (open_candidate(text, scan_.at - 1, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more: --scan_.at; return Step::need_more;
           case Opened::nothing: break;
@@ -315,7 +437,9 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const Verdict verdict = is_row ? sink.row(record, place(at_), record.size(), Certainty::framed)
                                  : sink.record(record, place(at_), record.size(), Certainty::framed);
   if (verdict == Verdict::refused) {
-    if (framing_is_doubtful(record)) {
+    // A row that is not closed holds the rows behind it as cells.
+    const bool holds_rows = is_row && sink.refusal() == RejectReason::wrong_field_count && holds_list(record);
+    if (holds_rows || framing_is_doubtful(record)) {
       begin_lost(at_, RejectReason::lost, sink);
       return Step::go_on;
     }
@@ -331,6 +455,7 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
   // Keys are looked up backwards, so the last bytes that may hold one stay in the window until their value has begun. Where the window begins
   // inside a member, its key is gone, and nothing is looked for before the next comma.
   size_t key_from = at_;
+  char before_key = page_before_;
   while (at_ < window_.size()) {
     if (scan_.in_string) {
       const size_t end = scan_string(window_, at_, scan_.escaped);
@@ -345,24 +470,31 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
     const char c = window_[at_];
     if (c == ',' && scan_.depth == 1) {
       key_from = ++at_;
+      page_before_ = before_key = ',';
       at_member_ = true;
       continue;
     }
     if (c == '"') {
       scan_.in_string = true;
     } else if (c == '{' || c == '[') {
+      if (scan_.depth == 1 && reopen_list(c)) {
+        sink.structure(at_ - begin);
+        return Step::go_on;
+      }
       if (scan_.depth == 1 && at_member_ && at_ - key_from < kLongestMember) {
         switch (open_envelope(at_, key_from, true, begin, sink)) {
           case Opened::taken: return Step::go_on;
           case Opened::need_more:
             sink.structure(key_from - begin);
             at_ = key_from;
+            page_before_ = before_key;
             scan_ = {};
             scan_.depth = 1;
             return Step::need_more;
           case Opened::nothing: break;
         }
       }
+      at_member_ = false;  // until the next comma, wherever the window ends
       ++scan_.depth;
     } else if (c == '}' || c == ']') {
       if (--scan_.depth == 0) {
@@ -373,11 +505,13 @@ JsonFramer::Step JsonFramer::step_page(FrameSink& sink) {
         return Step::go_on;
       }
     }
+    if (scan_.depth == 1 && !is_blank(c)) page_before_ = c;
     ++at_;
   }
   // A key at the window's end must be seen whole with its value: go back to the last member's start, unless that member is huge.
   if (!last_ && at_member_ && scan_.depth == 1 && window_.size() - key_from < kLongestMember) {
     at_ = key_from;
+    page_before_ = before_key;
     scan_ = {};
     scan_.depth = 1;
   } else {

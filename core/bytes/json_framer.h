@@ -1,11 +1,12 @@
 // JSON that is not one record a line: a list of records, pages ({"value":[…]}, {"records":[…]}), lists of pages, tables of columns and rows,
 // values one after the other, minified or pretty. Streams: holds one record at a time, never the list.
-// Which object is a page is told by its own keys: a list or object under an envelope key at the object's first level. What a page holds
-// beside it is structure.
+// Which object is a page is told by its own keys: a list or object under an envelope key at the object's first level, unless the object has
+// a time and an operation itself. What a page holds beside it is structure.
 //   {"value":[ record, … ]}   {"responses":[ {"body":{"tables":[ {"columns":[…],"rows":[ [row], … ]} ]}} ]}   {"hits":{"hits":[ record ]}}
 // Behind a framing break (a quote or bracket missing) it looks for the next record that parses whole and has a time and an operation; all
 // before it is one rejected span.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "bytes/framer.h"
@@ -23,8 +24,8 @@ enum class Envelope : uint8_t {
   error,    // a query's complaint that its answer is partial
 };
 Envelope envelope_of(std::string_view key, char bracket);
-// True when the object, well-formed or not, opens an envelope at its first level.
-bool is_page(std::string_view object);
+// True when the object, well-formed or not, opens an envelope at its first level and the sink does not know it for a record.
+bool is_page(std::string_view object, FrameSink& sink);
 
 class JsonFramer final : public Framer {
  public:
@@ -36,7 +37,11 @@ class JsonFramer final : public Framer {
   static constexpr size_t kMaxCandidateBytes = 1u << 20;
   // A list of columns longer than this is none: the widest tables have some hundred.
   static constexpr size_t kMaxColumnsBytes = 1u << 20;
+  // Keys behind this many bytes of an object do not tell whether it is a record or a page: a page of one huge list must stream.
+  static constexpr size_t kMaxKeysBytes = 256u << 10;
 
+  // `first_is_page`: the first object is known to be a page.
+  explicit JsonFramer(bool first_is_page = false) : first_is_page_(first_is_page) {}
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return containers_.empty() && !ended_lost_; }
   // A letter for each open container, outermost first, then what is known of a table's columns.
@@ -60,6 +65,10 @@ class JsonFramer final : public Framer {
 
   Step step_between(FrameSink& sink);
   Step step_candidate(FrameSink& sink);
+  // An object whose strings stand in single quotes; nullopt: it is none, or its end cannot be told by them.
+  std::optional<Step> step_single_quotes(std::string_view text, FrameSink& sink);
+  // As open_envelope, for the bracket at text[bracket] of the candidate `text`, unless that is a record whatever lists it has.
+  Opened open_candidate(std::string_view text, size_t bracket, FrameSink& sink);
   Step step_page(FrameSink& sink);
   Step step_skipping(FrameSink& sink);
   Step step_lost(FrameSink& sink);
@@ -71,11 +80,17 @@ class JsonFramer final : public Framer {
   // The state that belongs to the innermost container.
   void enter_container();
   void begin_lost(size_t from, RejectReason reason, FrameSink& sink);
+  // A record or row where a page's key should stand: a bracket too much has closed its list. It is opened again.
+  bool reopen_list(char bracket);
   uint64_t place(size_t at) const { return offset_ + at; }
 
   State state_ = State::between;
   std::vector<Container> containers_;
   JsonScan scan_;
+  enum class Known : uint8_t { nothing, page, record };
+  Known known_ = Known::nothing;  // of the candidate
+  bool first_is_page_;
+  char page_before_ = '\0';     // in a page, at its first level: the last byte that is not blank; a quote stands for a string
   bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
   bool columns_named_ = false;  // of any table so far
   bool table_is_ours_ = false;  // the columns named last

@@ -1,15 +1,25 @@
 #include "bytes/line_framer.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "bytes/json_scan.h"
+#include "bytes/line_ends.h"
 
 namespace csh {
 namespace {
 
-size_t find_line_end(std::string_view text, size_t from) {
-  const void* const found = from < text.size() ? std::memchr(text.data() + from, '\n', text.size() - from) : nullptr;
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
+struct Line {
+  size_t end, behind;  // one past its text, one past its line end
+  bool found;          // false: its end is not in the window, and no line end stands before `end`
+};
+
+// A CR at the window's end is no line end yet: an LF may follow, which belongs to it.
+Line line_from(std::string_view window, size_t from, bool last) {
+  const size_t at = find_line_end(window, from);
+  if (at == std::string_view::npos) return {window.size(), window.size(), false};
+  if (window[at] == '\n') return {at, at + 1, true};
+  if (at + 1 == window.size()) return last ? Line{at, at + 1, true} : Line{at, at, false};
+  return {at, at + (window[at + 1] == '\n' ? 2 : 1), true};
 }
 
 struct Trimmed {
@@ -31,39 +41,20 @@ Trimmed trim(std::string_view text, size_t begin, size_t end) {
   return {begin, end};
 }
 
-// Copies `text`, writing raw control characters inside strings as escapes.
-void escape_controls(std::string_view text, std::string& out) {
-  constexpr char kHex[] = "0123456789abcdef";
-  out.clear();
-  bool in_string = false;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '"') in_string = !in_string;
-    if (in_string && static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-      continue;
-    }
-    out += c;
-    if (in_string && c == '\\' && at + 1 < text.size()) out += text[++at];
-  }
-}
-
 }  // namespace
 
 size_t LineFramer::guess(std::string_view window, bool, FrameSink&) {
-  const size_t line_end = find_line_end(window, 0);
-  return line_end == std::string_view::npos || line_end + 1 == window.size() ? std::string_view::npos : line_end + 1;
+  const Line line = line_from(window, 0, false);
+  return line.found && line.behind < window.size() ? line.behind : std::string_view::npos;
 }
 
 LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64_t offset, bool last, FrameSink& sink, size_t& end) {
   JsonScan scan;
   size_t line_start = from;
   for (size_t lines = 1;; ++lines) {
-    size_t line_end = find_line_end(window, line_start);
-    const bool at_end = line_end == std::string_view::npos;
-    if (at_end) line_end = window.size();
+    const Line line = line_from(window, line_start, last);
+    const size_t line_end = line.end;
+    const bool at_end = !line.found;
     if (line_end - from > kMaxJoinedBytes || lines > kMaxJoinedLines) return Joined::failed;
     if (at_end && !last) return Joined::need_more;
     const bool closed = scan_to_end(window.substr(0, line_end).substr(from), scan);
@@ -76,12 +67,12 @@ LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64
       const size_t length = repaired_.size();
       repaired_.append(kPadding, '\0');
       if (sink.record({repaired_.data(), length}, offset + from, scan.at, Certainty::joined) != Verdict::taken) return Joined::failed;
-      sink.structure(line_end - from - scan.at + (at_end ? 0 : 1));
-      end = line_end + (at_end ? 0 : 1);
+      sink.structure(line.behind - from - scan.at);
+      end = line.behind;
       return Joined::taken;
     }
     if (at_end) return Joined::failed;
-    line_start = line_end + 1;
+    line_start = line.behind;
   }
 }
 
@@ -91,24 +82,21 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
   scanned_ = 0;
   while (start < window.size()) {
     if (!inside_line_ && skipping_ == 0 && stops_at(offset + start)) return start;
-    size_t line_end = find_line_end(window, from);
-    const bool at_end = line_end == std::string_view::npos;
-    if (at_end) {
-      if (!last) {
-        if (skipping_ > 0 || window.size() - start > kMaxRecordBytes) {
-          if (skipping_ == 0) {
-            skip_start_ = offset + start;
-            sink.mark(skip_start_);
-          }
-          skipping_ += window.size() - start;
-          return window.size();
+    const Line found = line_from(window, from, last);
+    const size_t line_end = found.end, behind = found.behind;
+    const bool at_end = !found.found;
+    if (at_end && !last) {
+      if (skipping_ > 0 || line_end - start > kMaxRecordBytes) {
+        if (skipping_ == 0) {
+          skip_start_ = offset + start;
+          sink.mark(skip_start_);
         }
-        scanned_ = window.size() - start;
-        return start;
+        skipping_ += line_end - start;
+        return line_end;
       }
-      line_end = window.size();
+      scanned_ = line_end - start;
+      return start;
     }
-    const size_t behind = line_end + (at_end ? 0 : 1);
     if (skipping_ > 0 || line_end - start > kMaxRecordBytes) {
       const uint64_t begin = skipping_ > 0 ? skip_start_ : offset + start;
       sink.reject(begin, skipping_ + (line_end - start), RejectReason::too_long);
@@ -126,6 +114,15 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
+    const size_t zeros = std::min(text.find_first_not_of('\0'), text.size());
+    if (zeros > 0 && (text.size() <= zeros + 1 || text[zeros + 1] != '\0')) {
+      // Zero bytes that a crash or a piece of UTF-16 left in front of a line are no part of it, unless the line itself is UTF-16.
+      sink.structure(line.begin - start);
+      sink.reject(offset + line.begin, zeros, RejectReason::control_character);
+      start = line.begin + zeros;
+      from = line_end;
+      continue;
+    }
     JsonScan value;
     const bool several = inside_line_ && scan_to_end(text, value) && value.at < text.size();
     if (!several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
@@ -141,7 +138,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       if (scan_to_end(text, value) && value.at < text.size()) {
         Trimmed rest = trim(window, line.begin + value.at, line.end);
         if (window[rest.begin] == ',') rest.begin = trim(window, rest.begin + 1, line.end).begin;
-        const bool another = rest.begin == line.end || window[rest.begin] == '{' || window[rest.begin] == '[';
+        const bool another = rest.begin == line.end || window[rest.begin] == '{' || window[rest.begin] == '[' || window[rest.begin] == '\0';
         if (another && sink.record(text.substr(0, value.at), offset + line.begin, value.at, Certainty::framed) == Verdict::taken) {
           sink.structure(line.begin - start + rest.begin - (line.begin + value.at));
           start = rest.begin;
@@ -165,6 +162,12 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       if (at_end && !scan_to_end(text, scan)) {
         reason = RejectReason::cut;
         cut_ = true;
+      }
+      if (sink.torn_line(text, offset + line.begin, at_end) == Verdict::taken) {
+        sink.structure(behind - start - text.size());
+        start = from = behind;
+        inside_line_ = false;
+        continue;
       }
     }
     sink.reject(offset + line.begin, text.size(), reason);

@@ -1,18 +1,20 @@
 // JSON Lines: one record a line. A line that does not parse and does not close its brackets is joined with the lines behind it until
-// the whole parses (some exporters write raw line breaks into strings, or one pretty record into the middle); else it is rejected alone.
+// the whole parses (some exporters write raw line breaks into strings, or one pretty record into the middle); else it is rejected alone, but
+// for the whole records of a page or list that breaks off.
 // Joining is tried before the next lines count for themselves, so that a line break inside a string cannot smuggle in a record.
 #pragma once
 #include <string>
 
 #include "bytes/framer.h"
+#include "bytes/json_repair.h"
 
 namespace csh {
 
 class LineFramer final : public Framer {
  public:
   // Joined lines and bytes are bounded: a missing quote must not cost more than this much looking ahead.
-  static constexpr size_t kMaxJoinedLines = 64;
-  static constexpr size_t kMaxJoinedBytes = 1u << 20;
+  static constexpr size_t kMaxJoinedLines = csh::kMaxJoinedLines;
+  static constexpr size_t kMaxJoinedBytes = kMaxRepairedBytes;
 
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return !cut_; }

@@ -18,6 +18,8 @@ std::string_view reject_name(RejectReason reason) {
     case RejectReason::cut: return "cut";
     case RejectReason::lost: return "lost";
     case RejectReason::localizable: return "localizable_string";
+    case RejectReason::single_quotes: return "single_quotes";
+    case RejectReason::blob_data: return "blob_data";
   }
   return "";
 }
@@ -26,7 +28,7 @@ std::string_view reject_message(RejectReason reason) {
   switch (reason) {
     case RejectReason::bad_utf8: return "The record holds bytes that are not UTF-8; export it again, or convert the file to UTF-8.";
     case RejectReason::control_character:
-      return "A string holds a raw control character (such as a line break) that JSON does not allow there.";
+      return "A string holds a raw control character (such as a line break or a zero byte) that may not stand there.";
     case RejectReason::unclosed: return "A string, list or object is not closed before the record ends.";
     case RejectReason::too_deep: return "The record nests lists and objects deeper than 256 levels.";
     case RejectReason::bad_string: return "A string holds an escape that JSON does not know, or half a surrogate pair.";
@@ -41,6 +43,11 @@ std::string_view reject_message(RejectReason reason) {
       return "Behind damage, this span cannot be told apart into records; reading went on at the next record that is whole.";
     case RejectReason::localizable:
       return "PowerShell wrote the type LocalizableString in place of the operation; export again with '| ConvertTo-Json -Depth 100'.";
+    case RejectReason::single_quotes:
+      return "Strings stand in single quotes, and what in them is text and what is not cannot be told for certain; export it again as JSON "
+             "(in Python with json.dumps).";
+    case RejectReason::blob_data:
+      return "Not JSON: the program that wrote it printed '[ … blob data ]' in place of the record or of a part of it.";
   }
   return "";
 }

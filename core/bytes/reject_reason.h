@@ -20,8 +20,10 @@ enum class RejectReason : uint8_t {
   cut,
   lost,
   localizable,
+  single_quotes,
+  blob_data,
 };
-inline constexpr size_t kRejectReasons = 14;
+inline constexpr size_t kRejectReasons = 16;
 
 std::string_view reject_name(RejectReason reason);     // "bad_utf8", …
 std::string_view reject_message(RejectReason reason);  // what is wrong and what to do

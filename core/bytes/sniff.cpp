@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bytes/framer.h"
+#include "bytes/line_ends.h"
 
 namespace csh {
 namespace {
@@ -14,7 +15,7 @@ struct Line {
 };
 
 Line next_line(std::string_view head, size_t& at, bool whole) {
-  size_t end = head.find('\n', at);
+  size_t end = find_line_end(head, at);
   const bool complete = end != std::string_view::npos || whole;
   if (end == std::string_view::npos) end = head.size();
   std::string_view text = head.substr(at, end - at);
@@ -34,9 +35,10 @@ bool is_json_lines(std::string_view head, bool whole, const std::function<bool(s
   int whole_lines = 0, pretty_lines = 0;
   std::string_view before;
   size_t at = 0;
-  for (int tried = 0; at < head.size() && tried < kLinesTried; ++tried) {
+  for (int tried = 0; at < head.size() && tried < kLinesTried;) {
     const Line line = next_line(head, at, whole);
     if (line.text.empty()) continue;
+    ++tried;
     if (!line.complete || (first && line.text.front() == '[')) break;
     if (!line.indented && (line.text == "{" || line.text == "[")) {
       if (first) return false;
@@ -60,7 +62,7 @@ char delimiter_of(std::string_view head) {
   for (const char c : head) {
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
-    if (c == '\n' || c == '\r') break;
+    if (is_line_end(c)) break;
     if (const size_t which = kDelimiters.find(c); which != std::string_view::npos) ++counts[which];
   }
   const auto most = std::max_element(counts, counts + 4);
@@ -88,7 +90,7 @@ Sniffed sniff(std::string_view head, bool whole, const std::function<bool(std::s
   if (text.front() == '{' || text.front() == '[') return {is_json_lines(text, whole, is_json) ? Format::json_lines : Format::json};
   if (starts_with_fold(text, "<!doctype html") || starts_with_fold(text, "<html") || starts_with_fold(text, "<?xml")) return {Format::html};
   if (is_json_lines(text, whole, is_json)) return {Format::json_lines};
-  const std::string_view first = text.substr(0, text.find('\n'));
+  const std::string_view first = text.substr(0, find_line_end(text, 0));
   const size_t colon = first.find(" : ");
   if (colon != std::string_view::npos && first.substr(0, colon).find_first_of(",;\"") == std::string_view::npos)
     return {Format::powershell_list};

@@ -8,6 +8,7 @@
 
 #include "engine/input_reader.h"
 #include "hunt/hunt.h"
+#include "hunt/signals.h"
 #include "hunt/timeline.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -26,6 +27,7 @@ struct Engine::State {
   std::optional<StoreExport> exporting;
   std::optional<StoreImport> importing;
   std::optional<Timeline> timeline;
+  SignalsSoFar signals;
   std::optional<Findings> findings;
 
   std::string_view argument(uint32_t bytes_in) const { return {in.data(), bytes_in <= in.size() ? bytes_in : in.size()}; }
@@ -225,6 +227,12 @@ uint32_t Engine::progress() {
   json.number("heap_events_bytes", state_->store.column_bytes());
   json.number("heap_text_bytes", state_->store.dictionary_bytes());
   json.end_object();
+  return kOk;
+}
+
+uint32_t Engine::signals_so_far() {
+  state_->out.clear();
+  append_new_signals_json(state_->out, state_->signals.next(state_->store));
   return kOk;
 }
 

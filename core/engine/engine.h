@@ -50,6 +50,9 @@ class Engine {
 
   // Answer: {"events","rejected","other","bytes","heap_events_bytes","heap_text_bytes"} of everything read so far.
   uint32_t progress();
+  // Signals among the events read since the last call, 2,000 at most a call, while an input is open or between two; for showing sessions before
+  // all is read (report/report.h: append_new_signals_json). The answer is empty when nothing is new.
+  uint32_t signals_so_far();
 
   // The store as a chain of images of at most about 4 MiB: begin_export(), then next_image() until the answer is empty. An image is
   // good only for import in the same version. Between begin_import() and end_import() every image of one chain must arrive in order.

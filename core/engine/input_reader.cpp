@@ -5,6 +5,8 @@
 
 #include "bytes/csv_framer.h"
 #include "bytes/json_framer.h"
+#include "bytes/json_repair.h"
+#include "bytes/line_ends.h"
 #include "bytes/line_framer.h"
 #include "engine/conclude.h"
 #include "shapes/pandas_object.h"
@@ -23,6 +25,12 @@ constexpr size_t kLastGuessBytes = kMaxRecordBytes + (1u << 20);
 
 void remember(std::vector<std::string>& names, std::string_view name, size_t at_most) {
   if (names.size() < at_most && std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
+
+// Time and operation are there: what a record must show that was guessed or repaired.
+bool is_sure(const Mapped& mapped) {
+  return mapped.kind == RecordKind::event && mapped.fields.time != kNoTime &&
+         !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
 }
 
 }  // namespace
@@ -119,7 +127,7 @@ bool InputReader::resume(std::string_view state) {
       frame_as(Format::csv, rest.front());
       rest.remove_prefix(1);
       // The same header as before: it was taken once, so it is taken again.
-      if (rest.starts_with('1') && !header(rest.substr(1), 0)) return false;
+      if (rest.size() > 1 && rest[1] == '1' && !header(rest.substr(2), 0)) return false;
       break;
     default: return false;
   }
@@ -135,6 +143,7 @@ bool InputReader::find_start(bool last) {
     ended_ = last || held_ >= kLastGuessBytes;  // without a beginning
     return false;
   }
+  before_ = buffer_[at - 1];
   std::memmove(buffer_.data(), buffer_.data() + at, held_ - at);
   held_ -= at;
   offset_ += at;
@@ -225,6 +234,7 @@ void InputReader::scan(bool last) {
   const size_t done = framer_->scan({buffer_.data(), held_}, offset_, last, *this);
   count_lines(done);
   if (utf16_ && mapped_ < offset_ + done) (void)original(offset_ + done);
+  if (done > 0) before_ = buffer_[done - 1];
   std::memmove(buffer_.data(), buffer_.data() + done, held_ - done);
   held_ -= done;
   offset_ += done;
@@ -234,9 +244,16 @@ void InputReader::scan(bool last) {
 void InputReader::count_lines(size_t upto) {
   const uint64_t target = offset_ + upto;
   if (target <= counted_) return;
-  const char* const from = buffer_.data() + (counted_ - offset_);
-  lines_before_ += static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + upto), '\n'));
+  lines_before_ += count_line_ends(held_text(counted_, target), byte_before(counted_));
   counted_ = target;
+}
+
+std::string_view InputReader::held_text(uint64_t from, uint64_t to) const {
+  return {buffer_.data() + (from - offset_), static_cast<size_t>(to - from)};
+}
+
+char InputReader::byte_before(uint64_t offset) const {
+  return offset > offset_ ? buffer_[static_cast<size_t>(offset - offset_) - 1] : before_;
 }
 
 uint64_t InputReader::line_of(uint64_t offset) {
@@ -246,8 +263,7 @@ uint64_t InputReader::line_of(uint64_t offset) {
     count_lines(static_cast<size_t>(offset - offset_));
     return lines_before_ + 1;
   }
-  const char* const from = buffer_.data() + (offset - offset_);
-  return lines_before_ + 1 - static_cast<uint64_t>(std::count(from, static_cast<const char*>(buffer_.data() + (counted_ - offset_)), '\n'));
+  return lines_before_ + 1 - count_line_ends(held_text(offset, counted_), byte_before(offset));
 }
 
 void InputReader::mark(uint64_t offset) {
@@ -259,6 +275,7 @@ void InputReader::mark(uint64_t offset) {
 void InputReader::structure(uint64_t bytes) { books().structure_bytes += bytes; }
 
 void InputReader::reject(uint64_t offset, uint64_t length, RejectReason reason) {
+  if (in_torn_line_ && reason == RejectReason::cut) reason = RejectReason::unclosed;
   const uint64_t line = line_of(offset);
   if (utf16_) {
     const uint64_t begin = original(offset);
@@ -380,9 +397,35 @@ std::optional<RejectReason> InputReader::unwrap(Record& record) {
   return std::nullopt;
 }
 
+bool InputReader::is_record(const std::vector<std::string_view>& keys) {
+  // Two members make an event, the list is a third.
+  if (keys.size() < 3) return false;
+  const FieldTree& tree = decoders_.tree;
+  std::vector<uint32_t> nodes;
+  for (const std::string_view key : keys) {
+    uint32_t node = tree.child(0, key);
+    if (node == FieldTree::kNone && key.find('.') != std::string_view::npos) node = tree.resolve(key);
+    if (node == FieldTree::kNone || node == 0) continue;
+    while (tree.parent(node) != 0) node = tree.parent(node);
+    nodes.push_back(node);
+  }
+  return decoders_.mapper.holds_event(nodes);
+}
+
+Verdict InputReader::torn_line(std::string_view text, uint64_t offset, bool at_end) {
+  if (csv_ || in_page_) return Verdict::refused;
+  const size_t inside = text.find_first_not_of(" \t\r\n", 1);
+  const bool is_list = text.front() == '[' && inside != std::string_view::npos && text[inside] == '{';
+  if (!is_list && !is_page(text, *this)) return Verdict::refused;
+  in_torn_line_ = !at_end;
+  const Verdict verdict = read_page(text, offset);
+  in_torn_line_ = false;
+  return verdict;
+}
+
 Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
   in_page_ = true;  // a key that only unescaping turns into an envelope key must not make a page of a page for ever
-  JsonFramer framer;
+  JsonFramer framer(text.front() == '{');
   framer.scan(text, offset, true, *this);
   in_page_ = false;
   return Verdict::taken;
@@ -424,14 +467,14 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   }
   if (reason) {
     refusal_ = *reason;
-    const bool bad_in_page =
-        !csv_ && !in_page_ && certainty == Certainty::framed && is_page(text) && !framing_is_doubtful(text) && closes_at_end(text);
-    return bad_in_page ? read_page(text, offset) : Verdict::refused;
+    if (csv_ || certainty != Certainty::framed) return Verdict::refused;
+    const bool bad_in_page = !in_page_ && closes_at_end(text) && !framing_is_doubtful(text) && is_page(text, *this);
+    return bad_in_page ? read_page(text, offset) : repair(text, offset, length, *reason);
   }
   record.raw = text;
   // A page over several lines keeps its offsets as long as joining changed none of its bytes.
   const bool in_place = certainty == Certainty::framed || (certainty == Certainty::joined && text.size() == length);
-  if (record.page && in_place && !in_page_) return read_page(text, offset);
+  if (record.page && in_place && !in_page_ && is_page(text, *this)) return read_page(text, offset);
   Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
   const bool hollow = mapped.kind == RecordKind::unknown ||
                       (mapped.kind == RecordKind::event && mapped.fields.time == kNoTime && mapped.fields[Column::operation].empty());
@@ -448,11 +491,30 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   return count_record(mapped, offset, length, certainty);
 }
 
+Verdict InputReader::repair(std::string_view text, uint64_t offset, uint64_t length, RejectReason reason) {
+  if (reason == RejectReason::bad_utf8 || reason == RejectReason::not_an_object || reason == RejectReason::too_deep)
+    return Verdict::refused;
+  const Flaw flaw = repair_json(text, repaired_);
+  if (flaw == Flaw::single_quotes) refusal_ = RejectReason::single_quotes;
+  if (flaw == Flaw::placeholder) refusal_ = RejectReason::blob_data;
+  if (repaired_.empty()) return Verdict::refused;
+  const size_t repaired = repaired_.size();
+  repaired_.append(kPadding, '\0');
+  Record& record = decoders_.record;
+  record.clear();
+  const std::string_view whole(repaired_.data(), repaired);
+  if (decoders_.json.read(whole, record) || unwrap(record)) return Verdict::refused;
+  // A key that stands twice would be the sign that a text has become structure after all.
+  if (flaw == Flaw::single_quotes && record.duplicate_key) return Verdict::refused;
+  record.raw = whole;
+  const Mapped mapped = decoders_.mapper.map(record, nullptr);
+  if (!is_sure(mapped)) return Verdict::refused;
+  return count_record(mapped, offset, length, Certainty::joined);
+}
+
 Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty) {
   if (certainty == Certainty::after_break) {
-    const bool sure = mapped.kind == RecordKind::event && mapped.fields.time != kNoTime &&
-                      !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
-    if (!sure) {
+    if (!is_sure(mapped)) {
       refusal_ = RejectReason::lost;
       return Verdict::refused;
     }

@@ -64,12 +64,17 @@ class InputReader final : private FrameSink {
   void frame_as(Format format, char delimiter);
   void refuse(std::string_view code, std::string_view message);
   void count_lines(size_t upto);
+  // Both of what the buffer holds, and of the byte before it.
+  std::string_view held_text(uint64_t from, uint64_t to) const;
+  char byte_before(uint64_t offset) const;
 
   Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) override;
   RejectReason refusal() const override { return refusal_; }
   void reject(uint64_t offset, uint64_t length, RejectReason reason) override;
   void structure(uint64_t bytes) override;
   void mark(uint64_t offset) override;
+  bool is_record(const std::vector<std::string_view>& keys) override;
+  Verdict torn_line(std::string_view text, uint64_t offset, bool at_end) override;
   bool header(std::string_view row, uint64_t offset) override;
   bool columns(std::string_view list, uint64_t offset) override;
   Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override;
@@ -81,6 +86,8 @@ class InputReader final : private FrameSink {
   // A line or list element that is a page of records itself.
   Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
   Verdict read_page(std::string_view text, uint64_t offset);
+  // A record that does not parse, for `reason`: taken when it can be repaired with certainty and is an event then, else refused.
+  Verdict repair(std::string_view text, uint64_t offset, uint64_t length, RejectReason reason);
   // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
   std::optional<RejectReason> unwrap(Record& record);
   void collect_fed();
@@ -109,8 +116,11 @@ class InputReader final : private FrameSink {
   std::vector<char> buffer_;  // [0, held_) is not consumed yet; kPadding bytes stand behind it
   size_t held_ = 0;
   uint64_t offset_ = 0;   // of buffer_[0] in the stream
+  char before_ = '\0';    // the byte before buffer_[0]
   bool rebuilt_ = false;  // rows of an object of columns are being counted
   bool started_ = false, ignoring_ = false, in_page_ = false;
+  bool in_torn_line_ = false;  // of a page whose line ends before it does, with more lines behind
+  std::string repaired_;       // text of the record being repaired
 
   std::optional<PartToRead> part_;
   PartRead part_read_;

@@ -9,15 +9,6 @@
 
 namespace csh {
 
-std::string_view signal_name(SignalKind kind) {
-  switch (kind) {
-    case SignalKind::storage_listing: return "storage_listing";
-    case SignalKind::console_write: return "console_write";
-    case SignalKind::shell_app: return "shell_app";
-  }
-  return "";
-}
-
 std::string_view attribution_name(Attribution attribution) {
   switch (attribution) {
     case Attribution::none: return "none";

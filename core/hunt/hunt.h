@@ -12,6 +12,7 @@
 
 #include "hunt/catalogue.h"
 #include "hunt/settings.h"
+#include "hunt/signals.h"
 #include "store/event_store.h"
 
 namespace csh {
@@ -24,9 +25,6 @@ struct SentinelRow {
   bool empty_caller = false;                 // events without a caller joined each other: a false row, flagged
   bool owed_to_succeeded = false;            // the row is there only because Succeeded counts as Success
 };
-
-enum class SignalKind : uint8_t { storage_listing, console_write, shell_app };
-std::string_view signal_name(SignalKind kind);
 
 enum class Attribution : uint8_t { none, unknown, same_window, in_shell };  // strongest last; none: a session without operations
 std::string_view attribution_name(Attribution attribution);
@@ -66,7 +64,8 @@ struct Session {
   Severity severity = Severity::none;
   Attribution attribution = Attribution::none;
   std::vector<std::string_view>
-      flags;                         // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap
+      flags;  // sorted; long_chain, several_shell_accounts, shared_shell_account, first_use, new_address, beside_gap,
+              // ambiguous_time, skipped_time
   std::optional<Ticks> longest_gap;  // between two signals in a row; nullopt with one signal
   std::vector<RowOfSession> rows;
   std::vector<std::string_view> why_not;                                                // only where rows is empty

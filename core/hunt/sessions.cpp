@@ -110,13 +110,18 @@ class SessionFinder {
   }
 
   std::optional<SignalKind> signal_of(uint32_t event) const {
-    if (!has_operation(event)) return std::nullopt;
-    const auto& operation = operation_of(event);
-    if (operation.list_keys && word_of(event) == StatusWord::success && is_mapped(event) && on_shell_group(event))
-      return SignalKind::storage_listing;
-    if (operation.console_write) return word_of(event) == StatusWord::failure ? std::nullopt : std::optional(SignalKind::console_write);
-    if (in_shell_app(event)) return SignalKind::shell_app;
-    return std::nullopt;
+    struct Event {
+      const SessionFinder& finder;
+      uint32_t event;
+      bool has_operation() const { return finder.has_operation(event); }
+      bool lists_keys() const { return finder.operation_of(event).list_keys; }
+      bool writes_console() const { return finder.operation_of(event).console_write; }
+      bool succeeded() const { return finder.word_of(event) == StatusWord::success && finder.is_mapped(event); }
+      bool failed() const { return finder.word_of(event) == StatusWord::failure; }
+      bool on_shell_group() const { return finder.on_shell_group(event); }
+      bool has_shell_app() const { return finder.in_shell_app(event); }
+    };
+    return csh::signal_of(Event{*this, event});
   }
 
   // A start of the shell leaves these itself; they are not what the analyst looks for. In a shell, listing its keys is somebody's act.
@@ -207,12 +212,14 @@ class SessionFinder {
     Session& session = draft.session;
     session.caller = text(moment(timeline_.group_start(draft.group)), Column::caller);
     Distinct ips, subscriptions, groups, apps, accounts;
+    int odd_times = 0;
     std::map<uint32_t, OperationDraft> operations;  // by folded name
     for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
       const uint32_t event = moment(index);
       const std::optional<SignalKind> signal = signal_of(event);
       const bool operation = is_operation(event, signal);
       if (!signal && !operation) continue;
+      odd_times |= timeline_.flags(event) & (kAmbiguousTime | kSkippedTime);
       ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
       subscriptions.add(timeline_.id(event, Column::subscription), store_.dictionary(Column::subscription));
       groups.add(timeline_.id(event, Column::resource_group), store_.dictionary(Column::resource_group));
@@ -244,6 +251,8 @@ class SessionFinder {
     if (session.end - session.start > kLongChain) session.flags.push_back("long_chain");
     if (draft.accounts.size() > 1) raise(session, "several_shell_accounts");
     if (is_beside_gap(session)) session.flags.push_back("beside_gap");
+    if (odd_times & kAmbiguousTime) session.flags.push_back("ambiguous_time");
+    if (odd_times & kSkippedTime) session.flags.push_back("skipped_time");
 
     for (const char c : session.caller) session.id += fold(c);
     session.id += '|';

@@ -7,28 +7,50 @@
 namespace csh {
 namespace {
 
-// "+05:30", "-0800", "Z".
-std::optional<int32_t> parse_offset(std::string_view text) {
-  if (text == "Z" || text == "z") return 0;
-  if (text.size() < 3 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
-  std::string digits;
-  for (size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == ':' && i == 3) continue;
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    digits += text[i];
+namespace dom = simdjson::dom;
+
+// A zone changes its offset twice a year; in all of the database no zone did so a tenth as often. The limit keeps a hostile text from costing memory.
+constexpr size_t kMostOffsets = 4096;
+constexpr size_t kLongestZoneName = 64;  // the database's longest has 32
+
+// Instants of settings: with an offset of their own.
+std::optional<Ticks> parse_instant(std::string_view text) {
+  const ParsedTime instant = parse_time(text);
+  if (instant.problem != TimeProblem::none || !instant.has_offset) return std::nullopt;
+  return instant.ticks;
+}
+
+std::optional<LocalZone> parse_zone(const dom::object& object) {
+  LocalZone zone;
+  std::string_view name;
+  dom::array offsets;
+  if (object.size() != 2 || object["name"].get(name) || object["offsets"].get(offsets)) return std::nullopt;
+  if (name.empty() || name.size() > kLongestZoneName || offsets.size() > kMostOffsets) return std::nullopt;
+  zone.name = name;
+  for (const dom::element element : offsets) {
+    dom::object entry;
+    dom::element from;
+    std::string_view text, start;
+    if (element.get(entry) || entry.size() != 2 || entry["from"].get(from) || entry["offset"].get(text)) return std::nullopt;
+    const std::optional<int32_t> seconds = parse_offset(text);
+    std::optional<Ticks> since = 0;
+    if (zone.offsets.empty()) {
+      if (!from.is_null()) return std::nullopt;
+    } else {
+      if (from.get(start)) return std::nullopt;
+      since = parse_instant(start);
+      if (since && zone.offsets.size() > 1 && *since <= zone.offsets.back().from) return std::nullopt;
+    }
+    if (!seconds || !since) return std::nullopt;
+    zone.offsets.push_back({*since, *seconds});
   }
-  if (digits.size() != 2 && digits.size() != 4) return std::nullopt;
-  const int hours = (digits[0] - '0') * 10 + (digits[1] - '0');
-  const int minutes = digits.size() == 4 ? (digits[2] - '0') * 10 + (digits[3] - '0') : 0;
-  constexpr int kMaxHours = 18;  // the zone database's widest is +14; ISO 8601 readers take 18
-  if (hours > kMaxHours || minutes > 59 || hours * 60 + minutes > kMaxHours * 60) return std::nullopt;
-  return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  if (zone.offsets.empty()) return std::nullopt;
+  return zone;
 }
 
 }  // namespace
 
 Error parse_settings(std::string_view json, Settings& settings, std::string& why) {
-  namespace dom = simdjson::dom;
   dom::parser parser;
   dom::object object;
   const simdjson::padded_string padded(json);
@@ -62,12 +84,12 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
       if (is_text && text == "newest") {
         read.as_of = AsOf::newest;
       } else {
-        const ParsedTime instant = is_text ? parse_time(text) : ParsedTime{};
-        if (instant.problem != TimeProblem::none || !instant.has_offset) {
+        const auto instant = is_text ? parse_instant(text) : std::nullopt;
+        if (!instant) {
           return refuse("The as-of instant " + shown + " is neither newest nor an instant with an offset, such as 2026-03-14T09:00:00Z.");
         }
         read.as_of = AsOf::given;
-        read.as_of_instant = instant.ticks;
+        read.as_of_instant = *instant;
       }
     } else if (key == "as_of_now") {
       if (value.get(read.as_of_now)) return refuse("as_of_now is neither true nor false.");
@@ -84,13 +106,18 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
         return refuse("The date order " + shown + " is none of auto, day-first, month-first.");
       }
     } else if (key == "local_offset") {
-      if (value.is_null()) {
-        read.local_offset_minutes.reset();
-      } else {
-        const auto offset = is_text ? parse_offset(text) : std::nullopt;
-        if (!offset) return refuse("The offset " + shown + " is not of the form +05:30.");
-        read.local_offset_minutes = *offset;
-      }
+      if (value.is_null()) continue;
+      const auto seconds = is_text ? parse_offset(text) : std::nullopt;
+      if (!seconds) return refuse("The offset " + shown + " is not of the form +05:30.");
+      if (read.local_zone) return refuse("Give an offset or a zone of local times, not both.");
+      read.local_zone = LocalZone{{}, {{0, *seconds}}};
+    } else if (key == "local_zone") {
+      if (value.is_null()) continue;
+      dom::object object_of_zone;
+      auto zone = value.get(object_of_zone) ? std::nullopt : parse_zone(object_of_zone);
+      if (!zone) return refuse("local_zone is not a zone: a name, and its offsets in order of time, the first from null.");
+      if (read.local_zone) return refuse("Give an offset or a zone of local times, not both.");
+      read.local_zone = std::move(zone);
     } else {
       return refuse("There is no setting \"" + std::string(key) + "\".");
     }

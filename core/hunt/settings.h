@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "time/ticks.h"
+#include "time/zone.h"
 
 namespace csh {
 
@@ -22,11 +23,13 @@ struct Settings {
   bool succeeded_is_success =
       true;  // REST's four status words count as AzureActivity's in every shape but the raw ones, which are always mapped
   DateOrder date_order = DateOrder::automatic;
-  std::optional<int32_t> local_offset_minutes;  // of zoneless time columns; east of UTC is positive; -18 h .. +18 h
+  std::optional<LocalZone> local_zone;  // of zoneless time columns; nullopt: not known, such times are no instants
 };
 
 // Reads {"window":"1h","look_back":"none"|"1d","as_of":"newest"|RFC 3339,"as_of_now":false,"succeeded_is_success":true,
-// "date_order":"auto"|"day-first"|"month-first","local_offset":"+05:30"|null}; absent keys keep their default, unknown keys are refused.
+// "date_order":"auto"|"day-first"|"month-first","local_offset":"+05:30"|null,"local_zone":{"name":"Europe/Berlin","offsets":[
+// {"from":null,"offset":"+01:00"},{"from":"2026-03-29T01:00:00Z","offset":"+02:00"},…]}|null}; absent keys keep their default, unknown keys are
+// refused. Of local_offset and local_zone one may be given.
 // `why` gets one sentence on failure.
 Error parse_settings(std::string_view json, Settings& settings, std::string& why);
 

@@ -32,44 +32,79 @@ int compare_bytes(std::string_view a, std::string_view b) { return a.compare(b);
 
 }  // namespace
 
+void Timeline::read_times(const Settings& settings) {
+  const EventStore& store = *store_;
+  repeated_.resize(store.inputs().size());
+  skipped_.resize(store.inputs().size());
+  const bool as_stored = std::all_of(store.inputs().begin(), store.inputs().end(),
+                                     [](const Input& input) { return input.zoneless == 0 && input.either_order == 0; });
+  if (as_stored) return;
+  times_.resize(store.size());
+  uint32_t first_used = UINT32_MAX, last_used = 0;
+  for (uint32_t event = 0; event < store.size(); ++event) {
+    Ticks time = store.raw_time(event);
+    const uint16_t flags = store.flags(event);
+    if (time != kNoTime && flags & kEitherOrder) {
+      const Input& input = store.inputs()[store.input_of(event)];
+      DateOrder order = settings.date_order;
+      if (order == DateOrder::automatic && input.day_first_proven != input.month_first_proven) {
+        order = input.day_first_proven ? DateOrder::day_first : DateOrder::month_first;
+      }
+      if (order == DateOrder::automatic) {
+        time = kNoTime;
+      } else if (order == DateOrder::month_first) {
+        time = swap_day_and_month(time).value_or(kNoTime);
+      }
+    }
+    if (time != kNoTime && flags & kZoneless) {
+      if (settings.local_zone) {
+        const LocalReading reading = read_local(*settings.local_zone, time);
+        time = reading.time < 0 || reading.time > kMaxTicks ? kNoTime : reading.time;
+        if (time != kNoTime) {
+          // What says that a time is ambiguous is the offset behind it.
+          first_used = std::min(first_used, reading.offset);
+          last_used = std::max(last_used, reading.offset + (reading.match != LocalMatch::one));
+          if (reading.match != LocalMatch::one) mark_odd(event, reading);
+        }
+      } else {
+        time = kNoTime;
+      }
+    }
+    times_[event] = time;
+  }
+  if (first_used == UINT32_MAX) return;
+  const auto& offsets = settings.local_zone->offsets;
+  zone_offsets_used_.assign(offsets.begin() + first_used, offsets.begin() + last_used + 1);
+}
+
+void Timeline::mark_odd(uint32_t event, const LocalReading& reading) {
+  const bool repeated = reading.match == LocalMatch::repeated;
+  odd_[event] = repeated ? kAmbiguousTime : kSkippedTime;
+  OddTimes& odd = (repeated ? repeated_ : skipped_)[store_->input_of(event)];
+  const uint64_t offset = store_->offset(event);
+  // Parts of an input may have arrived in any order.
+  if (odd.count++ == 0 || offset < odd.first_offset) odd.first_offset = offset;
+  const int32_t seconds = local_zone_->offsets[reading.offset].seconds;
+  const auto place = std::lower_bound(odd.seconds.begin(), odd.seconds.end(), seconds);
+  if (place == odd.seconds.end() || *place != seconds) odd.seconds.insert(place, seconds);
+}
+
+uint16_t Timeline::own_flags(uint32_t event) const {
+  const uint16_t flags = store_->flags(event) & static_cast<uint16_t>(~(kAmbiguousTime | kSkippedTime));
+  if (odd_.empty()) return flags;
+  const auto found = odd_.find(event);
+  return found == odd_.end() ? flags : static_cast<uint16_t>(flags | found->second);
+}
+
 Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   Timeline timeline;
   timeline.store_ = &store;
   timeline.date_order_ = settings.date_order;
-  timeline.local_offset_minutes_ = settings.local_offset_minutes;
+  timeline.local_zone_ = settings.local_zone;
   timeline.input_duplicates_.assign(store.inputs().size(), 0);
 
+  timeline.read_times(settings);
   const uint32_t count = store.size();
-  bool as_stored = true;
-  for (const Input& input : store.inputs()) as_stored = as_stored && input.zoneless == 0 && input.either_order == 0;
-  if (!as_stored) {
-    timeline.times_.resize(count);
-    for (uint32_t event = 0; event < count; ++event) {
-      Ticks time = store.raw_time(event);
-      const uint16_t flags = store.flags(event);
-      if (time != kNoTime && flags & kEitherOrder) {
-        const Input& input = store.inputs()[store.input_of(event)];
-        DateOrder order = settings.date_order;
-        if (order == DateOrder::automatic && input.day_first_proven != input.month_first_proven) {
-          order = input.day_first_proven ? DateOrder::day_first : DateOrder::month_first;
-        }
-        if (order == DateOrder::automatic) {
-          time = kNoTime;
-        } else if (order == DateOrder::month_first) {
-          time = swap_day_and_month(time).value_or(kNoTime);
-        }
-      }
-      if (time != kNoTime && flags & kZoneless) {
-        if (settings.local_offset_minutes) {
-          time -= *settings.local_offset_minutes * kTicksPerMinute;
-          if (time < 0 || time > kMaxTicks) time = kNoTime;
-        } else {
-          time = kNoTime;
-        }
-      }
-      timeline.times_[event] = time;
-    }
-  }
 
   // Paths decide which of several copies stays, so inputs are ranked once.
   const std::vector<uint32_t> by_path = input_order(store);
@@ -179,7 +214,13 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
           }
           merged.ids[column] = best;
         }
-        for (const uint32_t copy : merged.copies) merged.flags |= store.flags(copy);
+        uint16_t odd = kAmbiguousTime | kSkippedTime;
+        for (const uint32_t copy : merged.copies) {
+          const uint16_t flags = timeline.own_flags(copy);
+          odd &= flags;
+          merged.flags |= flags;
+        }
+        merged.flags &= static_cast<uint16_t>(odd | ~(kAmbiguousTime | kSkippedTime));
         for (size_t i = 1; i < merged.copies.size(); ++i) ++timeline.input_duplicates_[store.input_of(merged.copies[i])];
         const uint32_t stays = merged.copies.front();
         kept.push_back(stays);
@@ -255,11 +296,11 @@ uint32_t Timeline::id(uint32_t event, Column column) const {
 
 uint16_t Timeline::flags(uint32_t event) const {
   const MergedEvent* const copies = merged(event);
-  return copies ? copies->flags : store_->flags(event);
+  return copies ? copies->flags : own_flags(event);
 }
 
 bool Timeline::outdated_by(const Settings& settings) const {
-  return settings.date_order != date_order_ || settings.local_offset_minutes != local_offset_minutes_;
+  return settings.date_order != date_order_ || settings.local_zone != local_zone_;
 }
 
 }  // namespace csh

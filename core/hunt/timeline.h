@@ -11,6 +11,7 @@
 
 #include "hunt/settings.h"
 #include "store/event_store.h"
+#include "time/zone.h"
 
 namespace csh {
 
@@ -19,6 +20,12 @@ struct MergedEvent {
   std::array<uint32_t, kColumns> ids{};
   uint16_t flags = 0;
   std::vector<uint32_t> copies;  // by path, then offset; the first one stays
+};
+
+// Events of one input whose local time stands for no single instant in the zone of the settings.
+struct OddTimes {
+  uint64_t count = 0, first_offset = 0;  // in the input's bytes
+  std::vector<int32_t> seconds;          // the offsets that were used, sorted, distinct
 };
 
 class Timeline {
@@ -37,19 +44,33 @@ class Timeline {
   const MergedEvent* merged(uint32_t event) const;
   // Field of a moment, with what its copies add.
   uint32_t id(uint32_t event, Column column) const;
+  // The store's bits, and kAmbiguousTime or kSkippedTime where the zone of the settings makes them so; a copy whose time is certain settles it.
   uint16_t flags(uint32_t event) const;
   const std::vector<uint64_t>& input_duplicates() const { return input_duplicates_; }
+  // By index of the store's inputs; all empty while every local time names one instant.
+  const OddTimes& repeated_times(uint32_t input) const { return repeated_[input]; }
+  const OddTimes& skipped_times(uint32_t input) const { return skipped_[input]; }
+  // The offsets of the settings' zone between the first and the last that some event is read by, what says that one is ambiguous included: with
+  // these alone every event is read as it is. The first one holds from the beginning of time. Empty: no event is read by the zone.
+  const std::vector<ZoneOffset>& zone_offsets_used() const { return zone_offsets_used_; }
   // True when build() with these settings would give another timeline.
   bool outdated_by(const Settings& settings) const;
 
  private:
+  void read_times(const Settings& settings);
+  void mark_odd(uint32_t event, const LocalReading& reading);
+  uint16_t own_flags(uint32_t event) const;
+
   const EventStore* store_ = nullptr;
   std::vector<Ticks> times_;  // empty when the store's own column holds for every event
   std::vector<uint32_t> moments_, group_starts_;
   std::unordered_map<uint32_t, MergedEvent> merged_;
   std::vector<uint64_t> input_duplicates_;
+  std::unordered_map<uint32_t, uint16_t> odd_;  // event -> kAmbiguousTime or kSkippedTime; few
+  std::vector<OddTimes> repeated_, skipped_;
+  std::vector<ZoneOffset> zone_offsets_used_;
   DateOrder date_order_ = DateOrder::automatic;
-  std::optional<int32_t> local_offset_minutes_;
+  std::optional<LocalZone> local_zone_;
 };
 
 }  // namespace csh

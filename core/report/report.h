@@ -31,6 +31,10 @@ void append_sentinel_markdown(std::string& out, const Findings& findings);
 void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
                                 uint32_t session, uint32_t first, uint32_t count);
 
+// What was found among the events read last, while reading goes on:
+// {"signals":[{"caller","time","kind","in_shell"}],"zoneless":N,"waiting":N}. Nothing at all when there is none of them.
+void append_new_signals_json(std::string& out, const NewSignals& found);
+
 // Rejects of one input, looked up by the report's order: {"total":N,"kept":N,"rejects":[{"reason","offset","length","line"}]}
 void append_rejects_json(std::string& out, const EventStore& store, uint32_t input, uint32_t first, uint32_t count);
 

@@ -5,12 +5,13 @@
 #include "report/json.h"
 #include "report/report.h"
 #include "store/input_order.h"
+#include "time/zone.h"
 #include "version.h"
 
 namespace csh {
 namespace {
 
-void write_settings(JsonWriter& json, const Findings& findings) {
+void write_settings(JsonWriter& json, const Timeline& timeline, const Findings& findings) {
   const Settings& settings = findings.settings;
   json.key("settings");
   json.begin_object();
@@ -25,12 +26,32 @@ void write_settings(JsonWriter& json, const Findings& findings) {
   json.text("date_order", settings.date_order == DateOrder::automatic   ? "auto"
                           : settings.date_order == DateOrder::day_first ? "day-first"
                                                                         : "month-first");
+  const auto write_offset = [&](int32_t seconds) {
+    std::string text;
+    append_offset(text, seconds);
+    json.text(text);
+  };
+  const bool fixed = settings.local_zone && settings.local_zone->name.empty();
   json.key("local_offset");
-  if (settings.local_offset_minutes) {
-    const int32_t minutes = *settings.local_offset_minutes;
-    const auto two = [](int32_t value) { return std::string(value < 10 ? "0" : "") + std::to_string(value); };
-    const int32_t size = minutes < 0 ? -minutes : minutes;
-    json.text((minutes < 0 ? "-" : "+") + two(size / 60) + ":" + two(size % 60));
+  fixed ? write_offset(settings.local_zone->offsets.front().seconds) : json.null();
+  json.key("local_zone");
+  if (settings.local_zone && !fixed) {
+    json.begin_object();
+    json.text("name", settings.local_zone->name);
+    json.key("offsets");
+    json.begin_list();
+    bool first = true;
+    for (const ZoneOffset& offset : timeline.zone_offsets_used()) {
+      json.begin_object();
+      json.key("from");
+      first ? json.null() : json.instant(offset.from);
+      json.key("offset");
+      write_offset(offset.seconds);
+      json.end_object();
+      first = false;
+    }
+    json.end_list();
+    json.end_object();
   } else {
     json.null();
   }
@@ -46,14 +67,36 @@ std::vector<std::string_view> missing_of(uint8_t bits) {
   return names;
 }
 
-// Notes that depend on the settings: times that cannot be placed without an answer of the analyst.
-std::vector<Note> open_questions(const Input& input, const Settings& settings) {
+// "17 events have local times that … (first at byte 120); … with the offset +02:00. …", for times that name no single instant.
+std::string odd_times_sentence(const OddTimes& odd, std::string_view what, std::string_view how) {
+  std::string text = std::to_string(odd.count);
+  text += odd.count == 1 ? " event has a local time that " : " events have local times that ";
+  text.append(what).append(" (first at byte ").append(std::to_string(odd.first_offset)).append("); ").append(how);
+  for (size_t i = 0; i < odd.seconds.size(); ++i) {
+    if (i > 0) text += i + 1 == odd.seconds.size() ? " or " : ", ";
+    append_offset(text, odd.seconds[i]);
+  }
+  return text + ". Sessions that hold one are marked.";
+}
+
+// Notes that depend on the settings: times that cannot be placed without an answer of the analyst, or that the zone places in two ways or none.
+std::vector<Note> notes_of_settings(const EventStore& store, uint32_t index, const Timeline& timeline, const Settings& settings) {
+  const Input& input = store.inputs()[index];
   std::vector<Note> notes;
-  if (input.zoneless > 0 && !settings.local_offset_minutes) {
-    notes.push_back({"needs_local_offset",
-                     std::to_string(input.zoneless) +
-                         " events have local times without an offset; say which (--local-zone +hh:mm, or the setting on the page). "
-                         "Until then they have no time."});
+  if (input.zoneless > 0 && !settings.local_zone) {
+    notes.push_back(
+        {"needs_local_offset",
+         std::to_string(input.zoneless) +
+             " events have local times without an offset; say which zone (--local-zone Europe/Berlin or --local-zone +hh:mm, or "
+             "the setting on the page). Until then they have no time."});
+  }
+  if (const OddTimes& repeated = timeline.repeated_times(index); repeated.count > 0) {
+    notes.push_back({"ambiguous_time", odd_times_sentence(repeated, "a clock change of " + settings.local_zone->name + " repeats",
+                                                          "read as the earlier of the two instants, with the offset ")});
+  }
+  if (const OddTimes& skipped = timeline.skipped_times(index); skipped.count > 0) {
+    notes.push_back({"skipped_time", odd_times_sentence(skipped, "a clock change of " + settings.local_zone->name + " skips",
+                                                        "read as if the clocks had not been put forward yet, with the offset ")});
   }
   if (input.either_order > 0 && settings.date_order == DateOrder::automatic && input.day_first_proven == input.month_first_proven) {
     notes.push_back({"needs_date_order",
@@ -111,7 +154,7 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.key("notes");
     json.begin_list();
     std::vector<Note> notes = input.notes;
-    for (Note& question : open_questions(input, findings.settings)) notes.push_back(std::move(question));
+    for (Note& question : notes_of_settings(store, index, timeline, findings.settings)) notes.push_back(std::move(question));
     for (const Note& note : notes) {
       json.begin_object();
       json.text("code", note.code);
@@ -333,7 +376,7 @@ void append_report_json(std::string& out, const EventStore& store, const Timelin
   json.begin_object();
   json.text("schema", kSchema);
   json.text("version", kVersion);
-  write_settings(json, findings);
+  write_settings(json, timeline, findings);
   write_inputs(json, store, timeline, findings, order);
   write_sentinel(json, store, findings, order);
   json.key("sessions");
@@ -446,7 +489,8 @@ void append_session_events_json(std::string& out, const EventStore& store, const
     } kNames[] = {{kRawStatus, "raw_status"},       {kPolicyCategory, "policy"},         {kAdminRole, "admin_role"},
                   {kPublicAccess, "public_access"}, {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},
                   {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kRebuilt, "rebuilt"},
-                  {kZoneless, "zoneless"},          {kEitherOrder, "either_order"}};
+                  {kZoneless, "zoneless"},          {kEitherOrder, "either_order"},      {kAmbiguousTime, "ambiguous_time"},
+                  {kSkippedTime, "skipped_time"}};
     for (const auto& known : kNames) {
       if (flags & known.flag) json.text(known.name);
     }

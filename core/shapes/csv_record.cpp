@@ -3,6 +3,21 @@
 #include <simdjson.h>
 
 namespace csh {
+namespace {
+
+// Zero bytes are UTF-8, and never text: a piece of UTF-16, or what a crash left.
+bool holds_zero(std::string_view text) {
+  constexpr size_t kStep = 64;  // a block without a branch inside becomes SIMD
+  size_t at = 0;
+  for (; at + kStep <= text.size(); at += kStep) {
+    unsigned met = 0;
+    for (size_t i = 0; i < kStep; ++i) met += static_cast<unsigned>(text[at + i] == '\0');
+    if (met != 0) return true;
+  }
+  return text.find('\0', at) != std::string_view::npos;
+}
+
+}  // namespace
 
 bool CsvRecordReader::split(std::string_view row) {
   fields_.clear();
@@ -53,6 +68,7 @@ std::optional<RejectReason> CsvRecordReader::read_header(std::string_view row, R
 std::optional<RejectReason> CsvRecordReader::read(std::string_view row, Record& record) {
   json_.begin_record();
   if (!simdjson::validate_utf8(row.data(), row.size())) return RejectReason::bad_utf8;
+  if (holds_zero(row)) return RejectReason::control_character;
   if (!split(row)) return RejectReason::bad_quotes;
   if (fields_.size() != nodes_.size()) return RejectReason::wrong_field_count;
   for (size_t column = 0; column < nodes_.size(); ++column) {

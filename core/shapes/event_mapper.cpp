@@ -54,12 +54,19 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
     for (const Source& source : sources) slots.push_back({tree.slot_of(source.path), source.take});
     return slots;
   };
+  const auto first_nodes = [&](std::span<const Source> sources) {
+    std::vector<uint32_t> nodes;
+    for (const Source& source : sources) nodes.push_back(tree.child(0, source.path.substr(0, source.path.find('>'))));
+    return nodes;
+  };
   for (const ShapeDescription* shape : shapes()) {
     Compiled compiled{.shape = shape,
                       .groups = {},
                       .columns = {},
                       .time = compile(shape->time),
                       .category = compile(shape->category),
+                      .time_nodes = first_nodes(shape->time),
+                      .operation_nodes = first_nodes(shape->operation),
                       .table_slot = FieldTree::kNone,
                       .user_slot = FieldTree::kNone,
                       .domain_slot = FieldTree::kNone};
@@ -102,6 +109,15 @@ const EventMapper::Compiled* EventMapper::find(const Record& record) const {
 const ShapeDescription* EventMapper::recognise(const Record& record) const {
   const Compiled* const found = find(record);
   return found ? found->shape : nullptr;
+}
+
+bool EventMapper::holds_event(std::span<const uint32_t> first_level) const {
+  const auto any = [&](const std::vector<uint32_t>& nodes) {
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](uint32_t node) { return std::find(first_level.begin(), first_level.end(), node) != first_level.end(); });
+  };
+  return std::any_of(shapes_.begin(), shapes_.end(),
+                     [&](const Compiled& shape) { return any(shape.time_nodes) && any(shape.operation_nodes); });
 }
 
 std::string_view EventMapper::take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed) {

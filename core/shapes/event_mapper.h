@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,8 @@ class EventMapper {
   explicit EventMapper(const FieldTree& tree);
   // The first shape whose recognition holds; nullptr when none.
   const ShapeDescription* recognise(const Record& record) const;
+  // True when an object that has these nodes below the root has places for a shape's time and operation.
+  bool holds_event(std::span<const uint32_t> first_level) const;
   // Views in the result last as long as the record and until the next map(). `columns`: the CSV reader when the record is a row, for what its header says of zones.
   Mapped map(const Record& record, const CsvRecordReader* columns) const;
 
@@ -53,6 +56,7 @@ class EventMapper {
     std::vector<std::vector<uint32_t>> groups;
     std::array<std::vector<SlotSource>, kColumns> columns;
     std::vector<SlotSource> time, category;
+    std::vector<uint32_t> time_nodes, operation_nodes;  // below the root, on the way to the sources
     uint32_t table_slot, user_slot, domain_slot;
   };
   static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed);

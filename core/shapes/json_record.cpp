@@ -33,6 +33,12 @@ std::string_view without_blanks_behind(std::string_view token) {
   return token;
 }
 
+// Of a text that may hold JSON.
+bool begins_object(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  return text.starts_with('{');
+}
+
 // RFC 8259: -? int frac? exp?
 bool is_number(std::string_view token) {
   size_t at = 0;
@@ -201,7 +207,7 @@ struct JsonRecordReader::Walk {
           if (const error_code error = value.get_raw_json_string().get(raw)) return fail(error);
         }
         if (!wanted) return true;
-        if (node != 0 && reader.tree_.has_children(node) && !keep_texts && text.starts_with('{')) reader.embedded_.push_back({node, text});
+        if (node != 0 && reader.tree_.has_children(node) && !keep_texts && begins_object(text)) reader.embedded_.push_back({node, text});
         if (reader.tree_.slot(node) != FieldTree::kNone) set(node, {ValueKind::text, keep(text)}, overwrite);
         return true;
       }
@@ -315,7 +321,7 @@ std::vector<std::string> JsonRecordReader::read_column_names(std::string_view js
 }
 
 bool JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {
-  if (!text.starts_with('{')) return true;
+  if (!begins_object(text)) return true;
   padded_.assign(text);
   padded_.append(kPadding, '\0');
   ondemand::document document;

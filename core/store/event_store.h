@@ -50,6 +50,9 @@ enum EventFlag : uint16_t {
   kZoneless = 1 << 9,        // the time column holds local time; the offset is a setting
   kRebuilt = 1 << 11,        // the record is one row of an object of columns: offset and length are the whole object's
   kEitherOrder = 1 << 10,    // a numeric date that reads day first or month first: the column holds it day first
+  // Never in the store: a zone is a setting, so only the timeline knows them.
+  kAmbiguousTime = 1 << 12,  // local time of the hour that a clock change repeats: the earlier instant stands
+  kSkippedTime = 1 << 13,    // local time that a clock change skipped: read with the offset from before the change
 };
 
 struct EventFields {

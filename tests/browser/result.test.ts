@@ -77,21 +77,58 @@ describe('settings', () => {
 });
 
 describe('questions', () => {
-  it('asks for the offset of local times and counts the events with the answer', async () => {
+  const berlin = `${project}tests/golden/local_zone_berlin/input/query_data.csv`;
+
+  it('asks for the zone of local times and counts the events with the answer', async () => {
     const visit = await browser.visit();
     const { page } = visit;
     await open(page, fixture('local-query_data.csv'));
-    const question = page.getByRole('region', { name: 'Which offset from UTC do the times have?' });
+    const question = page.getByRole('region', { name: 'Which time zone are the times in?' });
     expect(await question.innerText()).toContain('local-query_data.csv');
     expect(await rows(visit)).toHaveLength(0);
-    await question.getByLabel(/^Offset/).fill('5:30');
+    await question.getByLabel(/^Zone/).fill('5:30');
     await question.getByRole('button', { name: 'Use it' }).click();
-    expect(await question.innerText()).toContain('"5:30" is not an offset from UTC');
-    await question.getByLabel(/^Offset/).fill('+05:30');
-    await question.getByLabel(/^Offset/).press('Enter');
+    expect(await question.innerText()).toContain('"5:30" is neither a time zone nor an offset from UTC');
+    await question.getByLabel(/^Zone/).fill('+05:30');
+    await question.getByLabel(/^Zone/).press('Enter');
     await expect.poll(() => rows(visit)).toHaveLength(1);
     expect((await rows(visit))[0]).toContain('2026-03-14 03:42:05');
     await expect.poll(() => question.count()).toBe(0);
+    await visit.end();
+  });
+
+  it('takes a zone by name, this computer’s first, by keyboard alone, and marks what a clock change makes uncertain', async () => {
+    const visit = await browser.visit({ timezone: 'Australia/Lord_Howe' });
+    const { page } = visit;
+    await open(page, berlin);
+    const question = page.getByRole('region', { name: 'Which time zone are the times in?' });
+    expect(await question.getByRole('button').first().innerText()).toBe('This computer’s, Australia/Lord_Howe');
+    const choices = page.locator('#zone-answer-choices option');
+    expect(await choices.first().getAttribute('value')).toBe('Australia/Lord_Howe');
+    expect(await page.locator('#zone-answer-choices option[value="Europe/Berlin"]').count()).toBe(1);
+    await question.getByLabel(/^Zone/).focus();
+    await page.keyboard.type('europe/berlin');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rows(visit)).toHaveLength(6);
+    const text = (await rows(visit)).join('\n');
+    expect(text).toContain('2025-10-26 00:30:00');
+    expect(text).toContain('In a repeated hour');
+    expect(text).toContain('In a skipped hour');
+    await page.getByTestId('tab-files').click();
+    const problems = (await page.getByTestId('problem-row').allInnerTexts()).join('\n');
+    expect(problems).toContain('2 events have local times that a clock change of Europe/Berlin repeats (first at byte 219)');
+    expect(problems).toContain('1 event has a local time that a clock change of Europe/Berlin skips (first at byte 578)');
+    const json = await downloaded(page, 'export-json');
+    expect(json.bytes.toString()).toBe(await hunt('--local-zone', 'Europe/Berlin', berlin));
+    await openSettings(visit);
+    const zone = page.getByLabel('Zone of local times');
+    expect(await zone.inputValue()).toBe('Europe/Berlin');
+    await zone.fill('Mars/Base');
+    await zone.press('Enter');
+    expect(await page.getByTestId('settings').innerText()).toContain('"Mars/Base" is not the name of a time zone');
+    await zone.fill('+01:00');
+    await zone.press('Enter');
+    await expect.poll(async () => (await rows(visit)).join()).not.toContain('In a repeated hour');
     await visit.end();
   });
 

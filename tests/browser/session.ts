@@ -10,7 +10,7 @@ import { serve } from '../../web/server/serve.mjs';
 export const project = fileURLToPath(new URL('../..', import.meta.url));
 export const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
-const kPage = `${project}build/page`;
+export const kPage = `${project}build/page`;
 export const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',
@@ -45,10 +45,11 @@ export class TestBrowser {
     private readonly closeServer: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<TestBrowser> {
+  /** `executable`: another build of Chromium. */
+  static async start(executable = '/usr/bin/chromium'): Promise<TestBrowser> {
     if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
     const served = await serve(kPage, 0);
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArguments });
+    const browser = await chromium.launch({ executablePath: executable, args: chromiumArguments });
     return new TestBrowser(browser, served.address, served.close);
   }
 

@@ -69,6 +69,39 @@ TEST_CASE("cuts: lines of rejects are told rightly, whatever the blocks") {
   }
 }
 
+TEST_CASE("cuts: LF, CR LF and CR alone are each one line end, whatever the blocks") {
+  const std::string header = "TimeGenerated [UTC],Caller,OperationNameValue,ActivityStatusValue,ResourceGroup,Claims";
+  const std::string row = "2026-03-14 09:10:00Z,alice@contoso.com,a/b,Success,g,";
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    for (const bool csv : {false, true}) {
+      // Eight line ends stand before the bad record, one of them in a string or cell.
+      const std::string good = csv ? row : row_at("20", kRun);
+      const std::string torn =
+          csv ? "2026-03-14 09:10:00Z,alice@contoso.com,a/b,Success,g,\"x" + end + "y\"" : good.substr(0, good.size() - 2) + end + "\"}";
+      const std::string bad = csv ? "1,2" : "{bad}";
+      const std::string front = (csv ? header : good) + end + end + std::string(kSniffBytes, ' ') + end;
+      const std::string text = front + good + end + torn + end + good + end + end + bad + end + good;
+      INFO(text.substr(0, 60) << " with " << end.size() << (end[0] == '\r' ? " cr" : " lf"));
+      const size_t at = text.find(end + bad) + end.size();
+      const std::vector<std::string> wanted = {(csv ? "wrong_field_count " : "bad_json ") + std::to_string(at) + "+" +
+                                               std::to_string(bad.size()) + " line 9"};
+      const Reading whole = read_in_blocks(text);
+      CHECK(whole.rejects() == wanted);
+      CHECK(whole.events() == (csv ? 4 : 5));
+      CHECK(whole.input().repaired == (csv ? 0 : 1));
+      for (size_t cut = front.size() - 2; cut < text.size(); ++cut) {
+        if (read_in_blocks(text, {cut}).rejects() == wanted) continue;
+        INFO("cut at " << cut);
+        CHECK(read_in_blocks(text, {cut}).rejects() == wanted);
+        break;
+      }
+      Cuts every = every_byte(text.size());
+      std::erase_if(every, [&](size_t cut) { return cut < front.size() - 2; });
+      CHECK(read_in_blocks(text, every).rejects() == wanted);
+    }
+  }
+}
+
 TEST_CASE("cuts: a span that is long lost keeps the line where it began") {
   std::string text = "[" + rest_at("10", kList) + ",\n" + std::string(kSniffBytes, ' ') + "\n" + R"({"caller":"x},)";
   const size_t bad = text.find(R"({"caller":"x})");

@@ -221,6 +221,12 @@ TEST_CASE("framers: behind a break reading goes on at the next record that is su
           {"records as text of a damaged element stay text",
            R"([{"a":1 "b":"},{\"t\":1,\"o\":1},{"},)" + s1 + "]",
            {R"(reject lost {"a":1 "b":"},{\"t\":1,\"o\":1},{"},)", "after_break " + s1}},
+          {"a quote alone between two records",
+           "[" + s1 + "\",\n" + s2 + "," + s3 + "]",
+           {s1, "reject lost \",\n", "after_break " + s2, s3}},
+          {"a key without a comma before it, in a page",
+           "{\"n\":1,\"value\":[" + s1 + "],\"a\":[0]\"value\":[" + s2 + "],\"value\":[" + s3 + "]}",
+           {s1, s3}},
           {"nothing sure follows", R"([)" + s1 + R"(,{"a":"x},{"b":1}])", {s1, R"(reject cut {"a":"x},{"b":1}])"}, false},
       });
 }

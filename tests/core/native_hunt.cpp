@@ -1,8 +1,9 @@
 // scripts/hunt without wasm and workers, for tests: the native core over files, JSON report on standard output.
 //   native_hunt [--window 1h] [--look-back none|1d] [--as-of newest|INSTANT] [--succeeded-is-success on|off]
-//               [--date-order auto|day-first|month-first] [--local-offset +05:30] [--block BYTES] [--each] PATH...
+//               [--date-order auto|day-first|month-first] [--local-zone +05:30|JSON] [--block BYTES] [--each] PATH...
 // Paths are files or folders. --each prints one report a file, one line each (line feeds inside become blanks). --block sets how many bytes
-// are handed over at a time. Exit status as scripts/hunt: 0, 2 (usage, or nothing readable), 3 (some input refused, cut or cannot run).
+// are handed over at a time. A zone with a name is given as the settings hold it (hunt/settings.h), since the core knows none by name.
+// Exit status as scripts/hunt: 0, 2 (usage, or nothing readable), 3 (some input refused, cut or cannot run).
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -71,7 +72,7 @@ std::string report(const std::vector<File>& files, const std::string& settings, 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string settings;
+  std::string settings, zone;
   csh::JsonWriter json(settings);
   json.begin_object();
   std::vector<File> files;
@@ -99,7 +100,12 @@ int main(int argc, char** argv) {
     } else if (option == "--date-order") {
       json.text("date_order", value());
     } else if (option == "--local-offset" || option == "--local-zone") {
-      json.text("local_offset", value());
+      const std::string_view text = value();
+      if (text.starts_with('{')) {
+        zone = text;
+      } else {
+        json.text("local_offset", text);
+      }
     } else if (option == "--block") {
       block = std::stoul(std::string(value()));
     } else {
@@ -117,6 +123,7 @@ int main(int argc, char** argv) {
     }
   }
   json.end_object();
+  if (!zone.empty()) settings.replace(settings.size() - 1, 1, (settings == "{}" ? "" : ",") + ("\"local_zone\":" + zone) + "}");
   std::sort(files.begin(), files.end(), [](const File& a, const File& b) { return a.path < b.path; });
   if (files.empty()) {
     std::cerr << "native_hunt: name files or folders\n";

@@ -333,7 +333,7 @@ TEST_CASE("parts: parts that leave bytes out never become a report") {
 
 TEST_CASE("parts: a state that is none is refused, and leaves nothing behind") {
   Engine engine;
-  for (const char* state : {"x1", "l", "l1z", "j1q", "j1+l", "c1", "c1,2", "c1,1no,header,of,ours"}) {
+  for (const char* state : {"x1", "l", "l1z", "j1q", "j1+l", "c1", "c1,2", "c1,-2", "c1,-1no,header,of,ours"}) {
     INFO(state);
     CHECK(engine.open_input(give(engine, R"({"number":1,"path":"f","part":{"id":1,"from":5,"to":9,"guess":false,"state":")" +
                                              std::string(state) + "\"}}")) == static_cast<uint32_t>(Error::bad_argument_text));

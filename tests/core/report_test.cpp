@@ -150,7 +150,7 @@ TEST_CASE("report: a small one, byte for byte") {
   const std::string expected =
       R"({"schema":"cloudshell-hunt/1","version":"0.1.0",)"
       R"("settings":{"window":"1h","look_back":"none","as_of":"newest","as_of_instant":"2026-03-14T09:20:01.5Z",)"
-      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null},)"
+      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null,"local_zone":null},)"
       R"("inputs":[{"path":"day/log.json","shape":"rest","container":"none","encoding":"utf-8","bytes":450,"container_bytes":0,)"
       R"("framed":4,"events":4,)"
       R"("other":0,"rejected":0,"repaired":0,"duplicates":0,"record_bytes":400,"structure_bytes":50,"rejected_bytes":0,"no_time":0,)"
@@ -190,7 +190,7 @@ TEST_CASE("report: an empty one has every list, empty, and null where nothing is
   const std::string expected =
       R"({"schema":"cloudshell-hunt/1","version":"0.1.0",)"
       R"("settings":{"window":"1h","look_back":"none","as_of":"newest","as_of_instant":null,)"
-      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null},)"
+      R"("succeeded_is_success":true,"date_order":"auto","local_offset":null,"local_zone":null},)"
       R"("inputs":[],"sentinel":null,"sentinel_cannot_run":[],"sentinel_marks":[],"sessions":[],)"
       R"("totals":{"bytes":0,"framed":0,"events":0,"other":0,"rejected":0,"repaired":0,"duplicates":0,"no_caller":0,"no_time":0,)"
       R"("sessions":0,"sentinel_rows":0,"rows_owed_to_succeeded":0,"rows_lost_to_look_back":0},)"
@@ -232,16 +232,16 @@ TEST_CASE("report: settings are the resolved ones") {
   log.settings.as_of_instant = at("2026-03-15T00:00");
   log.settings.succeeded_is_success = false;
   log.settings.date_order = DateOrder::day_first;
-  log.settings.local_offset_minutes = 330;
+  log.settings.local_zone = fixed_zone(330);
   dom::parser parser;
   const auto settings = [&] { return simdjson::minify(parse(parser, log.hunt().json())["settings"].value()); };
   CHECK(settings() == R"({"window":"1h30m","look_back":"7d","as_of":"given","as_of_instant":"2026-03-15T00:00:00Z",)"
-                      R"("succeeded_is_success":false,"date_order":"day-first","local_offset":"+05:30"})");
+                      R"("succeeded_is_success":false,"date_order":"day-first","local_offset":"+05:30","local_zone":null})");
   log.settings.as_of_now = true;
   log.settings.date_order = DateOrder::month_first;
-  log.settings.local_offset_minutes = -210;
+  log.settings.local_zone = fixed_zone(-210);
   CHECK(settings() == R"({"window":"1h30m","look_back":"7d","as_of":"now","as_of_instant":"2026-03-15T00:00:00Z",)"
-                      R"("succeeded_is_success":false,"date_order":"month-first","local_offset":"-03:30"})");
+                      R"("succeeded_is_success":false,"date_order":"month-first","local_offset":"-03:30","local_zone":null})");
 }
 
 TEST_CASE("report: hostile texts come back from the JSON as they were, and none stands in it raw") {

@@ -289,15 +289,15 @@ TEST_CASE("query: an offset is applied before the hour is cut") {
   log.listing(kAlice, "09:45").flag(kZoneless);
   log.event(kAlice, "10:15", kRunCommand).flag(kZoneless);
   SECTION("known") {
-    log.settings.local_offset_minutes = 330;
+    log.settings.local_zone = fixed_zone(330);
     CHECK(log.hunt().rows() == Texts{std::string(kAlice) + " 04:00 [" + std::string(kRunCommand) + "]"});
   }
   SECTION("west of UTC, over midnight") {
-    log.settings.local_offset_minutes = -14 * 60 - 45;  // 00:30 and 01:00 of the next day
+    log.settings.local_zone = fixed_zone(-14 * 60 - 45);  // 00:30 and 01:00 of the next day
     CHECK(log.hunt().rows().empty());
   }
   SECTION("another offset cuts them apart") {
-    log.settings.local_offset_minutes = 0;
+    log.settings.local_zone = fixed_zone(0);
     CHECK(log.hunt().rows().empty());
   }
   SECTION("not known: no time, rather than a guess") {
@@ -307,7 +307,7 @@ TEST_CASE("query: an offset is applied before the hour is cut") {
     CHECK(result.findings.totals.no_time == 2);
   }
   SECTION("an offset does not move times that have one of their own") {
-    log.settings.local_offset_minutes = 330;
+    log.settings.local_zone = fixed_zone(330);
     log.listing(kBob, "09:45");
     log.event(kBob, "09:50", kRunCommand);
     CHECK(log.hunt().rows() == Texts{std::string(kAlice) + " 04:00 [" + std::string(kRunCommand) + "]",
@@ -328,7 +328,7 @@ TEST_CASE("query: an offset that leaves the calendar leaves no time") {
   for (const Case& c : cases) {
     INFO(c.local);
     Scenario log;
-    log.settings.local_offset_minutes = c.minutes;
+    log.settings.local_zone = fixed_zone(c.minutes);
     log.event(kAlice, c.local, kRunCommand).flag(kZoneless);
     const Result result = log.hunt();
     CHECK(result.timeline.time(0).has_value() == c.has_time);

@@ -100,6 +100,10 @@ b/c"})"
        "\n" +
            pretty(run) + more + "\n{\"a\":\"unclosed}\n" + wide + "\n",
        5, 1, 2},
+      {"JSON Lines with carriage returns alone", listing + "\r",
+       run + "\r{bad}\r" + R"({"TimeGenerated":"2026-03-14T09:15:00Z","Caller":"alice@contoso.com","OperationNameValue":"a)" + "\r" +
+           R"(b/c"})" + "\r\r" + more + "\r",
+       4, 1, 1},
       {"JSON Lines, cut", listing + "\n", run + "\n" + more.substr(0, 60), 2, 1},
       {"page a line", R"({"records":[)" + listing + "]}\n",
        R"({"records":[)" + run + "," + more +

@@ -87,8 +87,15 @@ TEST_CASE("timeline: only settings of time make another one") {
   others.as_of_instant = at("2030-01-01T00:00");
   CHECK_FALSE(result.timeline.outdated_by(others));
   others = log.settings;
-  others.local_offset_minutes = 60;
+  others.local_zone = fixed_zone(60);
   CHECK(result.timeline.outdated_by(others));
+  others.local_zone->name = "Europe/Berlin";
+  log.settings.local_zone = others.local_zone;
+  const Result in_zone = log.hunt();
+  CHECK_FALSE(in_zone.timeline.outdated_by(others));
+  others.local_zone->offsets.push_back({at("2026-03-29T01:00"), 7200});
+  CHECK(in_zone.timeline.outdated_by(others));
+  log.settings.local_zone.reset();
   others = log.settings;
   others.date_order = DateOrder::month_first;
   CHECK(result.timeline.outdated_by(others));

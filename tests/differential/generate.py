@@ -529,11 +529,27 @@ def locale_file(rng, events):
     return table_text(rng, [{head if name == "TimeGenerated" else name: cell for name, cell in zip(columns, cells)} for cells in rows])
 
 
+# Zones, and the nights on which they put their clocks forward or back.
+NIGHTS = {"Europe/Berlin": ("2025-10-26", "2026-03-29"), "Australia/Lord_Howe": ("2026-04-05", "2026-10-04"),
+          "America/New_York": ("2026-03-08", "2025-11-02"), "Asia/Kolkata": ()}
+
+
+def clock_change_file(rng, events, zone="Europe/Berlin"):
+    """Local times around a change of the clocks, whatever the events' own: some name two instants, some none."""
+    night = rng.choice(NIGHTS[zone])
+
+    def write(_):
+        return "%s %02d:%02d:%02d" % (night, rng.choice([1, 1, 2, 2, 3]), rng.choice([0, 15, 29, 30, 59]), rng.choice([0, 59]))
+    columns, rows = listed(rng, events, write)
+    head = rng.choice(["TimeGenerated", "TimeGenerated [Local Time]"])
+    return table_text(rng, [{head if name == "TimeGenerated" else name: cell for name, cell in zip(columns, cells)} for cells in rows])
+
+
 SHAPES = {"rest": rest_file, "diagnostic": diagnostic_file, "rows_json": json_row_file,
           "rows_csv": lambda rng, events: csv_file(rng, events, False),
           "rows_csv_local": lambda rng, events: csv_file(rng, events, True), "mixed_case": mixed_case_file, "powershell": powershell_file,
           "goose": goose_file, "elastic": elastic_file, "splunk": splunk_file, "query_answer": query_answer_file, "pandas": pandas_file,
-          "portal": portal_file, "spreadsheet": spreadsheet_file, "locale": locale_file}
+          "portal": portal_file, "spreadsheet": spreadsheet_file, "locale": locale_file, "clock_change": clock_change_file}
 
 
 def world(rng):
@@ -543,6 +559,7 @@ def world(rng):
     hours = range(first_hour, first_hour + rng.randrange(1, 4))
     pool = [make_event(rng, callers, hours) for _ in range(rng.randrange(2, 26))]
     files = []
+    zone = rng.choice(["+05:30", "+05:30"] + list(NIGHTS))
     for number in range(rng.randrange(1, 5)):
         events = rng.sample(pool, rng.randrange(1, len(pool) + 1))
         if rng.random() < 0.2:
@@ -553,10 +570,12 @@ def world(rng):
             data = "\ufeff%s" % data.lstrip("\ufeff")
             data = data.encode(rng.choice(["utf-16-le", "utf-16-be"]), "surrogatepass")
         files.append(("%d-%s" % (number, shape), data if isinstance(data, bytes) else data.encode("utf-8")))
+    if NIGHTS.get(zone) and rng.random() < 0.5:
+        files.append(("9-clock_change", clock_change_file(rng, pool, zone).encode("utf-8")))
     settings = {"window": rng.choice(["1h", "1h", "30m", "2h", "10m0.0000001s"]),
                 "look_back": rng.choice(["none", "none", "1h", "1d", "30m"]),
                 "as_of": rng.choice(["newest", "newest", "2026-03-14T12:30:00.5Z"]),
-                "succeeded_is_success": rng.choice(["on", "on", "off"]), "local_offset": "+05:30",
+                "succeeded_is_success": rng.choice(["on", "on", "off"]), "local_zone": zone,
                 "date_order": rng.choice(["auto", "auto", "day-first", "month-first"])}
     return files, settings
 

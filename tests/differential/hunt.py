@@ -14,7 +14,7 @@ import sys
 
 import timetext
 from exports import COLUMNS, fold, read_file, segment_after
-from timetext import TICKS_DAY, TICKS_HOUR, duration, hour_of, instant, parse_duration, parse_offset
+from timetext import TICKS_DAY, TICKS_HOUR, duration, hour_of, instant, parse_duration, parse_zone
 
 
 def by_bytes(texts):
@@ -167,6 +167,8 @@ def merge(copies, settings):
     if len(copies) == 1:
         return dict(copies[0], effective=effective(copies[0], settings))
     whole = {"time": copies[0]["time"], "raw": any(copy["raw"] for copy in copies), "policy": any(copy["policy"] for copy in copies),
+             # A copy whose time is certain settles it for all.
+             "odd": copies[0]["odd"] if len({copy["odd"] for copy in copies}) == 1 else None,
              "conditions": set().union(*(copy["conditions"] for copy in copies)), "carries": any(copy["carries"] for copy in copies)}
     for name in ("caller", "operation", "status", "group", "ip", "subscription", "app", "resource", "correlation", "event_id"):
         filled = by_bytes(copy[name] for copy in copies if copy[name])
@@ -419,6 +421,7 @@ def make_sessions(events, raw_events, rows, settings, cut):
             for hour in (hour_of(session["start"]) - TICKS_HOUR, hour_of(session["end"])):
                 if min(all_hours) <= hour <= max(all_hours) and hour not in all_hours:
                     flags.add("beside_gap")
+            flags |= {event["odd"] for event in session["events"]} - {None}
             ranks = [SEVERITIES.index(operation["severity"]) for operation in operations if not operation["failed"]]
             if flags & {"several_shell_accounts", "shared_shell_account"}:
                 ranks.append(SEVERITIES.index("medium"))
@@ -445,6 +448,27 @@ def make_sessions(events, raw_events, rows, settings, cut):
 
 # ---------------------------------------------------------------------------------------------------------------- the whole report
 
+def zone_in_report(sources, settings):
+    """The zone's offsets from the first to the last that some event is read by. What makes a time odd is the offset behind its own."""
+    zone = settings["local_zone"]
+    if zone is None or isinstance(zone, int):
+        return {"local_offset": None if zone is None else timetext.offset_text(zone * 60), "local_zone": None}
+    changes, used = timetext.zone_changes(zone), set()
+    for source in sources:
+        for event in source["events"]:
+            if event["time"] is None or event["reading"].has_offset or source["utc"]:
+                continue
+            second = (event["time"] - timetext.UNIX_EPOCH) // timetext.TICKS_SECOND
+            place = sum(1 for since, _ in changes[1:] if since <= second)
+            used.add(place)
+            if event["odd"] == "ambiguous_time":
+                used.add(place + 1)
+            if event["odd"] == "skipped_time":
+                used.add(place - 1)
+    part = changes[min(used):max(used) + 1] if used else []
+    return {"local_offset": None, "local_zone": {"name": zone.key, "offsets": timetext.zone_data(part)}}
+
+
 def covered(times):
     """First and last event, how many, and the hours between them that hold none."""
     if not times:
@@ -463,7 +487,7 @@ def hunt(sources, settings):
         # Day or month first: what the analyst says; else what the column proves, if it proves one of them and not both.
         order = settings["date_order"] or (min(source["proofs"]) if len(source["proofs"]) == 1 else None)
         for event in source["events"]:
-            event["time"] = timetext.settle(event["reading"], order, 0 if source["utc"] else settings["local_offset"])
+            event["time"], event["odd"] = timetext.settle(event["reading"], order, 0 if source["utc"] else settings["local_zone"])
     raw_events = [event for source in sources for event in source["events"]]
     whole = unique_events(sources, settings)
     times = [event["time"] for event in raw_events if event["time"] is not None]
@@ -491,11 +515,13 @@ def hunt(sources, settings):
                  "set_OperationNameValue": members, "timestamp": instant(hour), "AccountCustomEntity": caller}
                 for (caller, hour), members in rows.items()]
     return {
+        "settings": zone_in_report(sources, settings),
         "inputs": [{"path": source["path"], "bytes": source["bytes"], "framed": source["framed"], "events": len(source["events"]),
                     "other": source["other"], "rejected": source["rejected"], "duplicates": source["duplicates"],
                     "no_time": sum(1 for event in source["events"] if event["time"] is None),
                     "app_ids": any(event["app"] for event in source["events"]),
-                    "missing": [name for name in COLUMNS if source["events"] and name not in source["present"]]} for source in sources],
+                    "missing": [name for name in COLUMNS if source["events"] and name not in source["present"]],
+                    "notes": by_bytes({event["odd"] for event in source["events"]} - {None})} for source in sources],
         "sentinel": sentinel if any(can_run(source) for source in sources) else None,
         "sentinel_cannot_run": [{"path": source["path"], "missing": [name for name in COLUMNS if name not in source["present"]]}
                                 for source in sources if source["events"] and not can_run(source)],
@@ -513,10 +539,11 @@ def hunt(sources, settings):
     }
 
 
-def make_settings(window="1h", look_back="none", as_of="newest", succeeded_is_success="on", local_offset=None, date_order="auto"):
+def make_settings(window="1h", look_back="none", as_of="newest", succeeded_is_success="on", local_offset=None, local_zone=None,
+                  date_order="auto"):
     return {"window": parse_duration(window), "look_back": None if look_back == "none" else parse_duration(look_back),
             "as_of": None if as_of == "newest" else timetext.read(as_of).day_first, "succeeded_is_success": succeeded_is_success == "on",
-            "local_offset": None if local_offset is None else parse_offset(local_offset),
+            "local_zone": parse_zone(local_zone or local_offset) if local_zone or local_offset else None,
             "date_order": {"day-first": "day", "month-first": "month"}.get(date_order)}
 
 
@@ -531,7 +558,7 @@ def main():
     parser.add_argument("--look-back", default="none")
     parser.add_argument("--as-of", default="newest")
     parser.add_argument("--succeeded-is-success", choices=("on", "off"), default="on")
-    parser.add_argument("--local-offset", metavar="+hh:mm")
+    parser.add_argument("--local-zone", "--local-offset", metavar="NAME|+hh:mm")
     parser.add_argument("--date-order", choices=("auto", "day-first", "month-first"), default="auto")
     parser.add_argument("--each", action="store_true", help="one report a line for each file alone")
     parser.add_argument("paths", nargs="+", metavar="PATH")

@@ -5,7 +5,9 @@ no instant is None: 31 April is never 1 May. Seven fraction digits are kept, fur
 """
 import re
 from collections import namedtuple
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 TICKS_SECOND = 10_000_000
 TICKS_HOUR = 3600 * TICKS_SECOND
@@ -128,16 +130,55 @@ def read(text):
     return None if at is None else Reading(at, at, bool(zone), proof)
 
 
-def settle(reading, order, zone_minutes):
-    """Ticks in UTC, or None while the zone or the order of day and month is unknown. order: "day", "month" or None; zone_minutes are
-    those east of UTC, None: unknown."""
-    if reading is None or not reading.has_offset and zone_minutes is None:
-        return None
+def settle(reading, order, zone):
+    """Ticks in UTC, or None while the zone or the order of day and month is unknown; and what is odd about the local time, None or
+    "ambiguous_time" or "skipped_time". order: "day", "month" or None. zone: minutes east of UTC, a ZoneInfo, or None: unknown."""
+    if reading is None or not reading.has_offset and zone is None:
+        return None, None
     if reading.day_first != reading.month_first and order is None:
-        return None
+        return None, None
     at = reading.month_first if order == "month" else reading.day_first
-    at -= 0 if reading.has_offset else zone_minutes * 60 * TICKS_SECOND
-    return at if 0 <= at <= MAX_TICKS else None
+    seconds, odd = (0, None) if reading.has_offset else zone_reading(zone, at)
+    at -= seconds * TICKS_SECOND
+    return (at, odd) if 0 <= at <= MAX_TICKS else (None, None)
+
+
+def zone_reading(zone, civil):
+    """Seconds east of UTC of a local time, and what is odd about it. Where the clocks were put back the earlier instant counts, where they
+    were put forward the offset from before: both are what Python calls fold 0. The second of the time decides: no zone changes in between."""
+    if isinstance(zone, int):
+        return zone * 60, None
+    local = datetime(1, 1, 1) + timedelta(seconds=civil // TICKS_SECOND)
+    before, after = (zone.utcoffset(local.replace(fold=fold)).total_seconds() for fold in (0, 1))
+    return int(before), "ambiguous_time" if before > after else "skipped_time" if before < after else None
+
+
+@lru_cache(maxsize=None)
+def zone_changes(zone):
+    """The zone's offsets as (seconds since 1970 from when on, seconds east of UTC), found day by day; the first holds from the beginning."""
+    def offset(second):
+        return int((datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=second)).astimezone(zone).utcoffset().total_seconds())
+    found, days = [(None, offset(0))], (date(2100, 1, 1) - date(1970, 1, 1)).days
+    for day in range(days):
+        low, high = day * 86400, day * 86400 + 86400
+        if offset(high) == found[-1][1]:
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == found[-1][1] else (low, middle)
+        found.append((high, offset(high)))
+    return found
+
+
+def offset_text(seconds):
+    minutes, second = divmod(abs(seconds), 60)
+    return "%s%02d:%02d" % ("-" if seconds < 0 else "+", minutes // 60, minutes % 60) + (":%02d" % second if second else "")
+
+
+def zone_data(changes):
+    """The list as settings and reports hold it."""
+    return [{"from": None if number == 0 else instant(UNIX_EPOCH + second * TICKS_SECOND), "offset": offset_text(seconds)}
+            for number, (second, seconds) in enumerate(changes)]
 
 
 def hour_of(at):
@@ -177,8 +218,9 @@ def parse_duration(text):
         fraction_ticks(digits or "")
 
 
-def parse_offset(text):
+def parse_zone(text):
+    """Minutes east of UTC, or a zone by name."""
     match = re.fullmatch(r"([+-])(\d\d):(\d\d)", text)
     if not match:
-        raise ValueError("not an offset: %r" % text)
+        return ZoneInfo(text)
     return (int(match.group(2)) * 60 + int(match.group(3))) * (-1 if match.group(1) == "-" else 1)

@@ -22,6 +22,8 @@ export interface FakeEngineOptions {
   memoryBytes?: number;
   /** end_write traps when the input's bytes hold this text. */
   trapOn?: string;
+  /** Answers of signals_so_far, one after the other. */
+  signals?: string[];
 }
 
 // Where room begins: address 0 means that there is none.
@@ -105,6 +107,15 @@ export class FakeEngine implements Engine {
     if (cut === 1) input.cut = this.text(textBytes);
     return this.answer('');
   }
+  part_ended(): number {
+    return 0;
+  }
+  drop_part(): number {
+    return this.answer('');
+  }
+  plan_parts(): number {
+    return this.answer('');
+  }
   refuse_input(textBytes: number): number {
     const { number, path, container, code, message } = JSON.parse(this.text(textBytes));
     this.inputs.push({ ...blank, number, path, container, content: [], blocks: [], notes: [], closed: true, refused: code, message });
@@ -115,6 +126,9 @@ export class FakeEngine implements Engine {
     return this.answer(
       JSON.stringify({ events: this.inputs.length, rejected: 0, other: 0, bytes, heap_events_bytes: 0, heap_text_bytes: 0 }),
     );
+  }
+  signals_so_far(): number {
+    return this.answer(this.options.signals?.shift() ?? '');
   }
   begin_export(): number {
     return this.answer('');

@@ -198,7 +198,7 @@ describe('what only the analyst can know', () => {
   test('local times without an offset are refused with the option that gives it', () => {
     const ran = hunt('local.csv', 'az.json');
     expect(ran.status).toBe(3);
-    expect(ran.stderr).toMatch(/local\.csv: .*--local-zone/);
+    expect(ran.stderr).toMatch(/local\.csv: .*--local-zone Europe\/Berlin/);
     expect((JSON.parse(ran.stdout) as Report).hours.map(({ hour }) => hour)).toEqual(['2026-03-14T09:00:00Z']);
   });
 
@@ -206,6 +206,21 @@ describe('what only the analyst can know', () => {
     const ran = hunt('--local-zone', '+05:30', 'local.csv');
     expect(ran.status).toBe(0);
     expect((JSON.parse(ran.stdout) as Report).hours).toEqual([{ hour: '2026-03-14T05:00:00Z', events: 1 }]);
+  });
+
+  test('with the zone they are read, and the report holds the offsets that were used', () => {
+    const { hours, settings } = reportOf('--local-zone', 'America/St_Johns', 'local.csv');
+    expect(hours).toEqual([{ hour: '2026-03-14T13:00:00Z', events: 1 }]);
+    expect(settings).toMatchObject({
+      local_offset: null,
+      local_zone: { name: 'America/St_Johns', offsets: [{ from: null, offset: '-02:30' }] },
+    });
+  });
+
+  test('a zone that is not known is wrong usage', () => {
+    const ran = hunt('--local-zone', 'Europe/Berlim', 'local.csv');
+    expect([ran.status, ran.stdout]).toEqual([2, '']);
+    expect(ran.stderr).toContain('"Europe/Berlim" is not the name of a time zone');
   });
 
   test('dates that read either way are refused with the option that decides', () => {

@@ -48,6 +48,7 @@ test('every option, in both spellings of its value', () => {
       succeeded_is_success: false,
       date_order: 'day-first',
       local_offset: '-08:00',
+      local_zone: null,
     },
     workers: 3,
     format: 'csv',
@@ -74,8 +75,16 @@ test('the published preset, and options beside it in any order', () => {
 });
 
 test('--local-offset is --local-zone', () => {
-  expect(options('--local-offset', '+05:30', 'x').settings.local_offset).toBe('+05:30');
-  expect(why('--local-offset', 'Europe/Berlin', 'x')).toContain('+01:00');
+  for (const option of ['--local-offset', '--local-zone']) {
+    expect(options(option, '+05:30', 'x').settings).toMatchObject({ local_offset: '+05:30', local_zone: null });
+    expect(options(option, 'Europe/Berlin', 'x').settings).toMatchObject({ local_offset: null, local_zone: { name: 'Europe/Berlin' } });
+    expect(why(option, 'Europe/Berlim', 'x')).toContain('"Europe/Berlim" is not the name of a time zone that is known here');
+  }
+});
+
+test('of an offset and a zone the last one counts', () => {
+  expect(options('--local-zone', 'Europe/Berlin', '--local-offset', '+05:30', 'x').settings.local_zone).toBeNull();
+  expect(options('--local-offset', '+05:30', '--local-zone', 'Europe/Berlin', 'x').settings.local_offset).toBeNull();
 });
 
 test('after -- everything is a path', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   defaultSettings,
   durationTicks,
   isInstant,
+  localZoneText,
   parseAsOf,
   parseDateOrder,
   parseLocalZone,
@@ -97,30 +98,59 @@ describe('as-of', () => {
   });
 });
 
-describe('the offset of local times', () => {
+describe('the zone of local times', () => {
   test.each([
     ['+05:30', '+05:30'],
     ['-08:00', '-08:00'],
     ['+18:00', '+18:00'],
     ['-18:00', '-18:00'],
     ['UTC', '+00:00'],
+    ['utc', '+00:00'],
     ['Z', '+00:00'],
     ['-00:00', '+00:00'],
     [' +01:00 ', '+01:00'],
-  ])('%j is %s', (text, value) => {
-    expect(parseLocalZone(text)).toEqual({ ok: true, value });
+  ])('%j is the offset %s', (text, local_offset) => {
+    const parsed = parseLocalZone(text);
+    expect(parsed).toEqual({ ok: true, value: { local_offset, local_zone: null } });
+    if (parsed.ok) expect(localZoneText(parsed.value)).toBe(local_offset);
   });
 
-  test.each(['+18:01', '-19:00', '+05:60', '+5:30', '0530', '+0530', '', '05:30', '+05:30:00'])('%j is refused', (text) => {
-    expect(parseLocalZone(text)).toMatchObject({ ok: false });
-  });
-
-  test.each(['Europe/Berlin', 'Asia/Kolkata', 'CET', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])(
-    'the name %s is refused with what to give instead',
-    (name) => {
-      expect(parseLocalZone(name)).toMatchObject({ ok: false, why: expect.stringMatching(/names.*not supported yet.*\+01:00/) });
+  test.each(['+18:01', '-19:00', '+05:60', '+5:30', '0530', '+0530', '', '05:30', '+05:30:00', 'Europe/', 'x'.repeat(65)])(
+    '%j is refused',
+    (text) => {
+      expect(parseLocalZone(text)).toMatchObject({ ok: false, why: expect.stringMatching(/offset/) });
     },
   );
+
+  test.each(['Europe/Berlin', 'Asia/Kolkata', 'CET', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])('%s is a zone', (name) => {
+    const parsed = parseLocalZone(` ${name} `);
+    expect(parsed).toMatchObject({ ok: true, value: { local_offset: null, local_zone: { name } } });
+    if (parsed.ok) expect(localZoneText(parsed.value)).toBe(name);
+  });
+
+  test.each(['Mars/Base', 'Berlin', 'Europe/Berlin/Mitte', 'local', 'constructor'])('%s is no zone, and the sentence shows one', (name) => {
+    expect(parseLocalZone(name)).toEqual({
+      ok: false,
+      why: `"${name}" is not the name of a time zone that is known here: use one such as Europe/Berlin, or the offset, such as +01:00.`,
+    });
+  });
+
+  test('without Intl the sentence asks for the offset', () => {
+    vi.stubGlobal('Intl', undefined);
+    try {
+      expect(parseLocalZone('Europe/Berlin')).toMatchObject({
+        ok: false,
+        why: expect.stringMatching(/without knowledge of time zones.*\+01:00/),
+      });
+      expect(parseLocalZone('+05:30')).toMatchObject({ ok: true });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  test('none is no text', () => {
+    expect(localZoneText({ local_offset: null, local_zone: null })).toBe('');
+  });
 });
 
 test('on, off and date orders are words, nothing else', () => {
@@ -140,5 +170,6 @@ test('the defaults are those of the product', () => {
     succeeded_is_success: true,
     date_order: 'auto',
     local_offset: null,
+    local_zone: null,
   });
 });

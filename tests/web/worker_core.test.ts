@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { EngineHost, kPieceBytes } from '../../web/src/engine/engine_host';
+import { EngineHost, kPieceBytes, kSignalsMillis } from '../../web/src/engine/engine_host';
 import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
 import { kWindowBytes } from '../../web/src/engine/random_source';
 import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
@@ -87,6 +87,24 @@ describe('reading', () => {
       expect(Math.max(0, ...(inputs[0]?.blocks ?? []))).toBeLessThanOrEqual(kPieceBytes);
     },
   );
+
+  test('signals are told with progress, once, and not before half a second is over', async () => {
+    const told = { signals: [{ caller: 'a', time: '2026-03-14T09:00:00Z', kind: 'shell_app', in_shell: true }], zoneless: 2, waiting: 1 };
+    const { messages } = await read({ a: text('x') }, { signals: [JSON.stringify(told), JSON.stringify(told)] });
+    const progress = messages.filter((message) => message.type === 'progress');
+    expect(progress.map(({ signals }) => signals)).toEqual([told]);
+
+    const { create } = fakeModule({ signals: ['', JSON.stringify(told), JSON.stringify(told)] });
+    const host = await EngineHost.start(create, noModule);
+    const at = (now: number) => host.signalsSoFar(now);
+    expect([at(0), at(kSignalsMillis - 1), at(kSignalsMillis), at(2 * kSignalsMillis - 1), at(2 * kSignalsMillis)]).toEqual([
+      undefined,
+      undefined,
+      told,
+      undefined,
+      told,
+    ]);
+  });
 
   test('the next slice is asked for before the current one is decoded, one large slice ahead', async () => {
     const { log } = await read({ a: block(3 * kSliceBytes) });
@@ -285,6 +303,7 @@ describe('questions', () => {
       succeeded_is_success: true,
       date_order: 'auto',
       local_offset: null,
+      local_zone: null,
     } as const;
     expect(await asked({ type: 'ask', id: 7, ask: 'hunt', settings })).toEqual({
       type: 'failed',

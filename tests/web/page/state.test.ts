@@ -76,6 +76,7 @@ function report({ sessions = [], inputs = [input({})], totals = {}, settings = {
       succeeded_is_success: true,
       date_order: 'auto',
       local_offset: null,
+      local_zone: null,
       ...settings,
     },
     inputs,

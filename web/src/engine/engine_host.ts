@@ -4,7 +4,7 @@
 // A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
 
 import type { Engine, EngineModule, EngineModuleOptions } from '#engine';
-import type { EngineProgress, RefusedInput, TextKind } from './protocol';
+import type { EngineProgress, NewSignals, PartBegin, PartDone, RefusedInput, TextKind } from './protocol';
 import type { Settings } from './settings';
 
 /** Codes of core/error.h that callers tell apart; a test compares them with that file. */
@@ -26,6 +26,9 @@ export type CreateEngineModule = (options: EngineModuleOptions) => Promise<Engin
 // One call cannot report from inside itself. 256 KiB keep the worst input known (lines that are all broken, each tried joined with the next 64:
 // 4 MB/s) below a tenth of a second; ordinary logs decode as fast as in pieces of 1 MiB.
 export const kPieceBytes = 256 * 1024;
+
+// Often enough for a person who watches a table grow.
+export const kSignalsMillis = 500;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
@@ -50,6 +53,7 @@ export function instantiate(create: CreateEngineModule, wasm: WebAssembly.Module
 
 export class EngineHost {
   private readonly engine: Engine;
+  private signalsAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly module: EngineModule) {
     this.engine = new module.Engine();
@@ -68,6 +72,35 @@ export class EngineHost {
   openInput(number: number, path: string, container: RefusedInput['container'], containerBytes = 0): Answer {
     const text = JSON.stringify({ number, path, container, container_bytes: containerBytes });
     return this.withText(text, (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** A part of an input; its bytes are written from `from` on, until partEnded(). */
+  openPart(number: number, path: string, from: number, to: number, { id, state, guess }: PartBegin): Answer {
+    const text = JSON.stringify({ number, path, container: 'none', part: { id, from, to, state, guess } });
+    return this.withText(text, (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** The open part has all that it owns. */
+  partEnded(): boolean {
+    return this.engine.part_ended() === 1;
+  }
+
+  /** As closeInput(), of a part. */
+  closePart({ id }: PartBegin, why: string): PartDone {
+    const answer = this.closeInput(why);
+    if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
+    const closed = JSON.parse(decoder.decode(answer.bytes));
+    const { start, start_state: startState, end, end_state: endState, alone } = closed;
+    return { id, start, startState, end, endState, alone };
+  }
+
+  dropPart(id: number): Answer {
+    return this.answer(this.engine.drop_part(id));
+  }
+
+  /** `head`: the input's beginning. */
+  planParts(head: Uint8Array): Answer {
+    return this.withBytes(head, (bytes) => this.engine.plan_parts(bytes));
   }
 
   /** A note on the open input. */
@@ -97,6 +130,14 @@ export class EngineHost {
 
   progress(): EngineProgress {
     return JSON.parse(decoder.decode(this.answer(this.engine.progress()).bytes)) as EngineProgress;
+  }
+
+  /** Signals of the events read since the last call; undefined when that was less than half a second ago, or none is new. `now` in milliseconds. */
+  signalsSoFar(now: number): NewSignals | undefined {
+    if (now - this.signalsAt < kSignalsMillis) return undefined;
+    this.signalsAt = now;
+    const { bytes } = this.answer(this.engine.signals_so_far());
+    return bytes.byteLength === 0 ? undefined : (JSON.parse(decoder.decode(bytes)) as NewSignals);
   }
 
   beginExport(): Answer {

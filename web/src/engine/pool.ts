@@ -6,6 +6,7 @@ import type { Ask, EngineProgress, ItemDone, OpenedInput, Step, TextKind, WorkIt
 import { Reading, ReadingFailed } from './reading';
 import type { Rejects, SessionEvents } from './report';
 import type { Settings } from './settings';
+import { SessionsSoFar, type SoFar } from './so_far';
 import { AskRefused, addProgress, noProgress, type StartWorker, WorkerLink } from './worker_link';
 
 /** One input of a run. `path` as it shall stand in the report: relative to what was dropped or named, '/'-separated. */
@@ -29,6 +30,8 @@ export interface RunProgress {
   heapBytes: number;
   /** Inputs being read right now; `number` is the index of the source. */
   current: { number: number; path: string; bytes: number; size: number }[];
+  /** Sessions that the signals read so far make. */
+  soFar: SoFar;
 }
 
 export interface ReadingOutcome {
@@ -94,6 +97,8 @@ export class Pool<Handle> {
   constructor(
     private readonly platform: PoolPlatform<Handle>,
     private readonly workers: number,
+    /** How large inputs are cut; for tests. */
+    private readonly partBytes?: number,
   ) {}
 
   /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
@@ -107,12 +112,17 @@ export class Pool<Handle> {
     let notified = 0;
 
     const bytesTotal = sources.reduce((sum, source) => sum + source.size, 0);
+    const soFar = soFarOf();
     const progress = (at: Reading): RunProgress => {
       const links = at.links();
-      const current = links.flatMap(({ current: item }) => {
+      // Several workers may read parts of one input.
+      const current = new Map<number, RunProgress['current'][number]>();
+      for (const { current: item } of links) {
         const source = item === null ? undefined : sources[item.number];
-        return item === null || source === undefined ? [] : [{ ...item, path: source.path, size: source.size }];
-      });
+        if (item === null || source === undefined) continue;
+        const { path, size } = source;
+        current.set(item.number, { number: item.number, bytes: at.bytesOf(item.number) ?? item.bytes, path, size });
+      }
       return {
         phase: at.phase,
         bytes: at.bytesDone(),
@@ -121,7 +131,8 @@ export class Pool<Handle> {
         inputs: sources.length,
         engine: links.map((link) => link.engine).reduce(addProgress, noProgress),
         heapBytes: memoryOf(links),
-        current,
+        current: [...current.values()],
+        soFar: soFar(links),
       };
     };
     const notify = (force: boolean): void => {
@@ -144,7 +155,7 @@ export class Pool<Handle> {
       try {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
-        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false));
+        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false), this.partBytes);
         const { main, troubled, opened } = await reading.run();
         if (cancelled) {
           main.end('The reading was cancelled.');
@@ -321,6 +332,22 @@ function items<Handle>(sources: readonly Source<Handle>[]): WorkItem[] {
 
 function memoryOf(links: readonly WorkerLink[]): number {
   return links.reduce((sum, link) => sum + link.heapBytes, 0);
+}
+
+/** Sums what the workers told, anew only when one of them told something. */
+function soFarOf(): (links: readonly WorkerLink[]) => SoFar {
+  let versions = '';
+  let sum = new SessionsSoFar().get();
+  return (links) => {
+    const now = links.map(({ sessions }) => sessions.version).join();
+    if (now !== versions) {
+      versions = now;
+      const all = new SessionsSoFar();
+      for (const { sessions } of links) all.merge(sessions);
+      sum = all.get();
+    }
+    return sum;
+  };
 }
 
 function parse<T>(bytes: Uint8Array): T {

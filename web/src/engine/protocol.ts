@@ -3,9 +3,34 @@
 // A worker answers each `ask` with exactly one `answer` or `failed` of the same id, and while it is busy reading it posts `alive` or `progress`
 // at least once a second; the watchdog of the pool relies on both.
 
+import type { Instant, SignalKind } from './report';
 import type { Settings } from './settings';
 
-/** A part of one input. Today always the whole of it: from 0, to its size. Parts of one input share `number`. */
+/** How a part of an input begins (core/engine/parts.h). */
+export interface PartBegin {
+  /** Names this reading of the part; unique within a run, and never the number of an input. */
+  id: number;
+  /** Empty: the input's beginning. */
+  state: string;
+  /** `state` is that of some other place, and the first record at or behind `from` is to be guessed. */
+  guess: boolean;
+}
+
+/** What a part's reading came to; the engine's answer. */
+export interface PartDone {
+  /** As in PartBegin. */
+  id: number;
+  /** null: no beginning was found. */
+  start: number | null;
+  startState: string;
+  end: number;
+  /** Empty: the end of the input, or of what could be read of it. */
+  endState: string;
+  /** The input must be read in one go. */
+  alone: boolean;
+}
+
+/** An input, from 0 to its size, or a part of one. Parts of one input share `number`. */
 export interface WorkItem {
   /** Ties the parts of an input together; chosen by the pool, unique within a run. */
   number: number;
@@ -17,6 +42,12 @@ export interface WorkItem {
   size: number;
   from: number;
   to: number;
+  part?: PartBegin;
+}
+
+/** What names a reading of an item. */
+export function keyOf({ number, part }: WorkItem): number {
+  return part?.id ?? number;
 }
 
 /** One entry of a zip archive: where its content begins in the archive, and how it lies there. */
@@ -39,6 +70,7 @@ export type ItemState = 'read' | 'cut' | 'refused';
 
 export interface ItemDone {
   number: number;
+  part?: PartDone;
   state: ItemState;
   /** Bytes given to the engine. */
   bytes: number;
@@ -58,6 +90,15 @@ export interface EngineProgress {
   heap_text_bytes: number;
 }
 
+/** Signs of Cloud Shell among the events read last (core/report/report.h). */
+export interface NewSignals {
+  signals: { caller: string; time: Instant; kind: SignalKind; in_shell: boolean }[];
+  /** Further ones whose time a setting must place first. */
+  zoneless: number;
+  /** Events that are not looked at yet. */
+  waiting: number;
+}
+
 export type TextKind = 'csv-sessions' | 'csv-sentinel' | 'markdown-sessions' | 'markdown-sentinel';
 
 /** An input that is a row in the report though no engine could read it. */
@@ -74,6 +115,10 @@ export interface RefusedInput {
 /** A question with exactly one answer. */
 export type Ask =
   | { ask: 'read'; items: WorkItem[] }
+  /** The state with which parts of this input can be guessed, as text; empty: it is to be read in one go. */
+  | { ask: 'plan'; item: WorkItem }
+  /** Readings of parts that do not count. */
+  | { ask: 'drop-parts'; ids: number[] }
   | { ask: 'begin-export' }
   | { ask: 'next-image' }
   | { ask: 'begin-import' }
@@ -101,6 +146,8 @@ export type FromWorker =
       /** Inputs finished since the last progress. */
       done: ItemDone[];
       engine: EngineProgress;
+      /** Now and then, where there are new ones. */
+      signals?: NewSignals | undefined;
       /** Size of the wasm memory: it never shrinks, so the last one told is its peak. */
       heapBytes: number;
     }

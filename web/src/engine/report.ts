@@ -3,6 +3,8 @@
 // Instants are RFC 3339 in UTC with up to seven fraction digits and stay text: ticks do not fit a Number. Keys that come from the evidence
 // (statuses) must be walked with Object.entries, never looked up by a name from the evidence.
 
+import type { LocalZone } from './zone';
+
 /** RFC 3339, UTC: "2026-03-14T09:12:05.3234567Z". */
 export type Instant = string;
 /** "1h", "45m10.5s", "1d2h". */
@@ -12,7 +14,15 @@ export type Severity = 'none' | 'info' | 'low' | 'medium' | 'high';
 export type Attribution = 'none' | 'unknown' | 'same_window' | 'in_shell';
 export type SignalKind = 'storage_listing' | 'console_write' | 'shell_app';
 export type NeededColumn = 'TimeGenerated' | 'Caller' | 'OperationNameValue' | 'ActivityStatusValue' | 'ResourceGroup';
-export type SessionFlag = 'long_chain' | 'several_shell_accounts' | 'shared_shell_account' | 'first_use' | 'new_address' | 'beside_gap';
+export type SessionFlag =
+  | 'long_chain'
+  | 'several_shell_accounts'
+  | 'shared_shell_account'
+  | 'first_use'
+  | 'new_address'
+  | 'beside_gap'
+  | 'ambiguous_time'
+  | 'skipped_time';
 export type WhyNot =
   | 'no_storage_listing'
   | 'crosses_bin'
@@ -31,10 +41,12 @@ export interface ReportSettings {
   succeeded_is_success: boolean;
   date_order: 'auto' | 'day-first' | 'month-first';
   local_offset: string | null;
+  /** The offsets between the first and the last that some event was read by; with these alone the report can be made again. */
+  local_zone: LocalZone | null;
 }
 
 export interface ReportNote {
-  /** Stable word: "empty", "refused", "cut", "needs_local_offset", "needs_date_order" … */
+  /** Stable word: "empty", "refused", "cut", "needs_local_offset", "needs_date_order", "ambiguous_time", "skipped_time" … */
   code: string;
   message: string;
 }

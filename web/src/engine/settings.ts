@@ -2,6 +2,8 @@
 // that one spelling means one thing. A text that is refused comes back with a sentence that names the accepted forms; the core checks the
 // result once more (core/hunt/settings.h) and is the last word.
 
+import { type LocalZone, looksLikeZone, zoneOf, zonesKnown } from './zone';
+
 /** The JSON object that the engine's hunt() takes; keys and spellings are the core's. */
 export interface Settings {
   /** Duration > 0: how long a signal keeps a session open. */
@@ -13,9 +15,14 @@ export interface Settings {
   as_of_now: boolean;
   succeeded_is_success: boolean;
   date_order: DateOrder;
-  /** Offset of zoneless times from UTC, "+05:30"; null: not known. */
+  /** Offset from UTC of times without a zone, "+05:30"; null: not known, or a zone is. */
   local_offset: string | null;
+  /** Their zone, whose offset may change within a file. */
+  local_zone: LocalZone | null;
 }
+
+/** What times without a zone are read by; one of the two at most. */
+export type LocalTimes = Pick<Settings, 'local_offset' | 'local_zone'>;
 
 export type DateOrder = 'auto' | 'day-first' | 'month-first';
 
@@ -27,6 +34,7 @@ export const defaultSettings: Readonly<Settings> = {
   succeeded_is_success: true,
   date_order: 'auto',
   local_offset: null,
+  local_zone: null,
 };
 
 /** What the published query does: one day back, and REST's "Succeeded" does not count. */
@@ -118,22 +126,34 @@ export function parseDateOrder(text: string): Parsed<DateOrder> {
   return bad(`"${trimmed}" is not a date order: use auto, day-first or month-first.`);
 }
 
-/** "+05:30", "-08:00", "UTC" or "Z". Names such as Europe/Berlin are refused: their offset changes within a file. */
-export function parseLocalZone(text: string): Parsed<string> {
+/** "+05:30", "-08:00", "UTC", "Z", or a name such as Europe/Berlin. */
+export function parseLocalZone(text: string): Parsed<LocalTimes> {
   const trimmed = text.trim();
-  if (trimmed === 'Z' || trimmed === 'UTC') return good('+00:00');
+  const fixed = (local_offset: string): Parsed<LocalTimes> => good({ local_offset, local_zone: null });
+  if (trimmed === 'Z' || trimmed.toUpperCase() === 'UTC') return fixed('+00:00');
   const parts = /^([+-])(\d\d):(\d\d)$/.exec(trimmed);
   if (parts !== null) {
     const [, sign, hours, minutes] = parts;
     if (Number(minutes) < 60 && Number(hours) * 60 + Number(minutes) <= kMaxOffsetMinutes) {
-      return good(hours === '00' && minutes === '00' ? '+00:00' : `${sign}${hours}:${minutes}`);
+      return fixed(hours === '00' && minutes === '00' ? '+00:00' : `${sign}${hours}:${minutes}`);
     }
     return bad(`"${trimmed}" is not an offset from UTC: it must lie between -18:00 and +18:00.`);
   }
-  if (/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(trimmed)) {
+  if (looksLikeZone(trimmed)) {
+    if (!zonesKnown())
+      return bad('This program runs without knowledge of time zones (Intl): give the offset from UTC, for example +01:00.');
+    const local_zone = zoneOf(trimmed);
+    if (local_zone !== null) return good({ local_offset: null, local_zone });
     return bad(
-      `Time zone names ("${trimmed}") are not supported yet: give the offset from UTC that held when the file was exported, for example +01:00.`,
+      `"${trimmed}" is not the name of a time zone that is known here: use one such as Europe/Berlin, or the offset, such as +01:00.`,
     );
   }
-  return bad(`"${trimmed}" is not an offset from UTC: use +hh:mm or -hh:mm, for example +05:30.`);
+  return bad(
+    `"${trimmed}" is neither a time zone nor an offset from UTC: use a name such as Europe/Berlin, or +hh:mm or -hh:mm, such as +05:30.`,
+  );
+}
+
+/** What parseLocalZone() takes for these; empty where neither is known. */
+export function localZoneText({ local_offset, local_zone }: LocalTimes): string {
+  return local_zone?.name ?? local_offset ?? '';
 }

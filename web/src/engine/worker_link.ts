@@ -4,6 +4,7 @@
 // often, so only a worker that said nothing through many ticks in a row counts as silent.
 
 import type { Ask, EngineProgress, FromWorker, ItemDone, ToWorker } from './protocol';
+import { SessionsSoFar } from './so_far';
 
 export interface WorkerPort {
   post(message: ToWorker, transfer: ArrayBuffer[]): void;
@@ -77,6 +78,7 @@ export class WorkerLink {
   engine: EngineProgress = noProgress;
   heapBytes = 0;
   current: { number: number; bytes: number } | null = null;
+  readonly sessions = new SessionsSoFar();
 
   private readonly port: WorkerPort;
   private readonly owed = new Map<number, Owed>();
@@ -166,6 +168,7 @@ export class WorkerLink {
         this.engine = message.engine;
         this.heapBytes = message.heapBytes;
         this.current = message.current;
+        if (message.signals !== undefined) this.sessions.add(message.signals);
         this.onDone(message.done);
         this.onChange();
         return;

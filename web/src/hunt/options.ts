@@ -45,8 +45,8 @@ Options
                                whether "Succeeded" counts as "Success" in AzureActivity rows (default on)
   --date-order auto|day-first|month-first
                                how numeric dates are read that could be either (default auto: as the column proves)
-  --local-zone +hh:mm          offset from UTC of times without a zone, such as "[Local Time]" columns
-                               (--local-offset is the same)
+  --local-zone NAME|+hh:mm     zone, such as Europe/Berlin, or offset from UTC of times without one, such as
+                               "[Local Time]" columns (--local-offset is the same)
   --preset published           the settings of the published query: --window 1h --look-back 1d
                                --succeeded-is-success off; options given beside it win
   --workers N                  worker threads, 1 to ${kMostWorkers} (default: as many as processors, ${kDefaultMostWorkers} at most)
@@ -145,7 +145,7 @@ const valued = new Map<string, Apply>([
       set(parseSucceededIsSuccess(value), (succeeded_is_success) => Object.assign(settings, { succeeded_is_success })),
   ],
   ['--date-order', (value, { settings }) => set(parseDateOrder(value), (date_order) => Object.assign(settings, { date_order }))],
-  ['--local-zone', (value, { settings }) => set(parseLocalZone(value), (local_offset) => Object.assign(settings, { local_offset }))],
+  ['--local-zone', (value, { settings }) => set(parseLocalZone(value), (local) => Object.assign(settings, local))],
   ['--preset', () => undefined],
   ['--workers', (value, options) => set(parseWorkers(value), (workers) => Object.assign(options, { workers }))],
   ['--format', (value, options) => set(oneOf(value, ['json', 'csv', 'markdown'] as const), (format) => Object.assign(options, { format }))],

@@ -2,9 +2,13 @@
 // moves while it counts.
 
 import { useEffect, useRef } from 'preact/hooks';
+import type { SoFar } from '../engine/so_far';
 import type { Case } from '../state/case';
 import { Evidence } from './evidence';
 import { counted, formatBytes, formatCount, formatDuration } from './format';
+import { SessionsSoFarTable } from './sessions_so_far';
+
+const nothing: SoFar = { sessions: [], total: 0, zoneless: 0 };
 
 export function ReadingView({ hunt }: { hunt: Case }) {
   const cancel = useRef<HTMLButtonElement>(null);
@@ -72,6 +76,7 @@ export function ReadingView({ hunt }: { hunt: Case }) {
         ))}
       </ul>
       <p class="muted">{counted(engine?.rejected ?? 0, 'record')} could not be read so far; the result says which and why.</p>
+      <SessionsSoFarTable soFar={progress?.soFar ?? nothing} display={hunt.display.value} />
     </section>
   );
 }

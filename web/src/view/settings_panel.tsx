@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Report } from '../engine/report';
 import {
   defaultSettings,
+  localZoneText,
   type Parsed,
   parseAsOf,
   parseLocalZone,
@@ -14,8 +15,9 @@ import {
   type Settings,
 } from '../engine/settings';
 import type { Case } from '../state/case';
-import { browserOffset, type Display } from './format';
+import type { Display } from './format';
 import { Instant } from './marks';
+import { zoneChoices } from './zone_choices';
 
 interface TextSettingProps {
   id: string;
@@ -96,12 +98,13 @@ export function SettingsPanel({ hunt, report }: { hunt: Case; report: Report }) 
   const settings = hunt.settings.value;
   const apply = (changes: Partial<Settings>) => void hunt.change(changes);
   const asOf = settings.as_of_now ? 'now' : settings.as_of;
+  const localTimes = localZoneText(settings);
   const summary = [
     `window ${settings.window}`,
     settings.look_back === 'none' ? 'no look-back' : `look-back ${settings.look_back}`,
     settings.succeeded_is_success ? '“Succeeded” counts as Success' : '“Succeeded” does not count as Success',
     ...(settings.date_order === 'auto' ? [] : [settings.date_order.replace('-', ' ')]),
-    ...(settings.local_offset === null ? [] : [`local times ${settings.local_offset}`]),
+    ...(localTimes === '' ? [] : [`local times ${localTimes}`]),
     hunt.display.value === 'utc' ? 'shown in UTC' : 'shown in local time',
   ].join(', ');
   return (
@@ -121,7 +124,10 @@ export function SettingsPanel({ hunt, report }: { hunt: Case; report: Report }) 
           <button
             type="button"
             data-testid="preset-default"
-            onClick={() => apply({ ...defaultSettings, date_order: settings.date_order, local_offset: settings.local_offset })}
+            onClick={() => {
+              const { date_order, local_offset, local_zone } = settings;
+              apply({ ...defaultSettings, date_order, local_offset, local_zone });
+            }}
           >
             Default
           </button>
@@ -158,15 +164,11 @@ export function SettingsPanel({ hunt, report }: { hunt: Case; report: Report }) 
           />
           <TextSetting
             id="setting-offset"
-            label="Offset of local times"
-            hint="For columns without a zone, such as +05:30; unknown until given."
-            value={settings.local_offset ?? ''}
-            choices={['+00:00', browserOffset(report.coverage.last)].filter((choice, index, all) => all.indexOf(choice) === index)}
-            parse={(text) =>
-              text.trim() === ''
-                ? { ok: true, value: { local_offset: null } }
-                : mapped(parseLocalZone, (local_offset) => ({ local_offset }))(text)
-            }
+            label="Zone of local times"
+            hint="For columns without a zone: a name such as Europe/Berlin, or an offset such as +05:30; unknown until given."
+            value={localTimes}
+            choices={zoneChoices(report.coverage.last)}
+            parse={(text) => (text.trim() === '' ? { ok: true, value: { local_offset: null, local_zone: null } } : parseLocalZone(text))}
             apply={apply}
           />
           <div class="field">

@@ -49,7 +49,16 @@ export function appName(appId: string): string | undefined {
   return knownApps.get(appId.toLowerCase());
 }
 
-const flagOrder: SessionFlag[] = ['shared_shell_account', 'several_shell_accounts', 'new_address', 'long_chain', 'beside_gap', 'first_use'];
+const flagOrder: SessionFlag[] = [
+  'shared_shell_account',
+  'several_shell_accounts',
+  'new_address',
+  'long_chain',
+  'beside_gap',
+  'ambiguous_time',
+  'skipped_time',
+  'first_use',
+];
 
 /** What says most about a session first: where there is little room, the rest is what is cut off. */
 export function heaviestFirst(flags: readonly SessionFlag[]): SessionFlag[] {
@@ -71,6 +80,10 @@ export function flagWord(flag: SessionFlag): string {
       return 'New address';
     case 'beside_gap':
       return 'Beside a gap';
+    case 'ambiguous_time':
+      return 'In a repeated hour';
+    case 'skipped_time':
+      return 'In a skipped hour';
     default:
       return unknownWord(flag);
   }
@@ -90,6 +103,10 @@ export function flagSentence(flag: SessionFlag, session: Session): string {
       return `${session.new_ips.length === 1 ? 'An address' : 'Addresses'} not seen before from this caller in this data.`;
     case 'beside_gap':
       return 'The hour before the start, or the hour of the end, holds no event in any file: the log may be incomplete there.';
+    case 'ambiguous_time':
+      return 'A local time here stands for two instants, since the clocks were put back over it. The earlier one was taken; it may have been later.';
+    case 'skipped_time':
+      return 'A local time here stands for no instant, since the clocks were put forward over it: the zone may be another one. It was read with the offset from before the change.';
     default:
       return unknownWord(flag);
   }
@@ -128,6 +145,8 @@ const eventFlags = new Map([
   ['zoneless', 'local time'],
   ['policy', 'policy event'],
   ['either_order', 'date reads both ways'],
+  ['ambiguous_time', 'in an hour that the clock change repeats'],
+  ['skipped_time', 'in an hour that the clock change skips'],
   ['admin_role', 'administrator role'],
   ['public_access', 'public access on'],
   ['soft_delete_off', 'soft delete off'],

@@ -1,0 +1,127 @@
+// A browser session of a test in Debian's Firefox ESR, driven over WebDriver BiDi (Playwright cannot drive a Firefox that is not its own). As in
+// session.ts, whatever goes wrong behind the page's back is gathered and makes the test fail at its end.
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import { expect } from 'vitest';
+import { serve } from '../../web/server/serve.mjs';
+import { kPage } from './session';
+
+// A cold start of Firefox takes seconds, on a busy machine ten times that.
+const kPatience = 60_000;
+
+export class FirefoxSession {
+  readonly troubles: string[] = [];
+
+  private constructor(
+    readonly browser: Browser,
+    readonly page: Page,
+    readonly address: string,
+    private readonly downloads: string,
+    private readonly closeServer: () => Promise<void>,
+  ) {}
+
+  static async start(): Promise<FirefoxSession> {
+    if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
+    const served = await serve(kPage, 0);
+    const downloads = mkdtempSync(join(tmpdir(), 'firefox-downloads-'));
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: '/usr/bin/firefox-esr',
+      headless: true,
+      // Lets the preference of the same purpose below count in a release.
+      env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
+      extraPrefsFirefox: {
+        'browser.download.folderList': 2,
+        'browser.download.dir': downloads,
+        'browser.download.always_ask_before_handling_new_types': false,
+        'browser.download.alwaysOpenPanel': false,
+        // Firefox's own lists, which it fetches without any page asking for it.
+        'services.settings.server': 'data:,#remote-settings-dummy/v1',
+      },
+    });
+    const page = await browser.newPage();
+    page.setDefaultTimeout(kPatience);
+    await page.setViewport({ width: 1280, height: 900 });
+    const session = new FirefoxSession(browser, page, served.address, downloads, served.close);
+    const { troubles } = session;
+    page.on('console', (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => troubles.push(`error: ${String(error)}`));
+    page.on('request', (request) => {
+      const address = request.url();
+      // Firefox draws parts of its own interface from data: addresses and tells of them; they reach no network.
+      if (!address.startsWith(served.address) && !/^(blob|data):/.test(address)) troubles.push(`request to ${address}`);
+    });
+    page.on('requestfailed', (request) => troubles.push(`failed request: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
+    });
+    // Kept in the page's own world and fetched before each navigation and at the end.
+    await page.evaluateOnNewDocument(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { policyViolations: seen });
+      document.addEventListener('securitypolicyviolation', (event) => seen.push(`${event.violatedDirective} ${event.blockedURI}`));
+    });
+    await session.visit();
+    return session;
+  }
+
+  /** Opens the page anew. */
+  async visit(): Promise<void> {
+    await this.gatherViolations();
+    await this.page.goto(this.address);
+    await this.page.waitForSelector('html[data-state=idle]');
+  }
+
+  async find(testId: string): Promise<ElementHandle<Element>> {
+    const found = await this.page.waitForSelector(`[data-testid=${testId}]`);
+    if (found === null) throw new Error(`there is no ${testId}`);
+    return found;
+  }
+
+  async text(testId: string): Promise<string> {
+    return (await (await this.find(testId)).evaluate((element) => element.textContent)) ?? '';
+  }
+
+  /** Opens files or a folder by the input of that name and waits for the answer. */
+  async open(input: 'file-input' | 'folder-input', ...paths: string[]): Promise<void> {
+    await ((await this.find(input)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
+    await this.page.waitForSelector('html[data-state=done], html[data-state=failed]');
+  }
+
+  /** Bytes of what a click downloads. */
+  async downloaded(testId: string): Promise<Buffer> {
+    await (await this.find(testId)).click();
+    // The part file is beside it until it is whole.
+    const whole = async () => {
+      const names = await readdir(this.downloads);
+      return names.length === 1 && !names.some((name) => name.endsWith('.part')) ? names : [];
+    };
+    await expect.poll(whole, { timeout: kPatience }).toHaveLength(1);
+    const [name = ''] = await readdir(this.downloads);
+    const path = join(this.downloads, name);
+    const bytes = await readFile(path);
+    await rm(path);
+    return bytes;
+  }
+
+  private async gatherViolations(): Promise<void> {
+    const seen = await this.page.evaluate(() => (globalThis as { policyViolations?: string[] }).policyViolations ?? []);
+    this.troubles.push(...seen.map((violation) => `policy: ${violation}`));
+  }
+
+  /** Fails on any trouble. */
+  async expectNoTrouble(): Promise<void> {
+    await this.gatherViolations();
+    expect(this.troubles).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.closeServer();
+    rmSync(this.downloads, { recursive: true });
+  }
+}

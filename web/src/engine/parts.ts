@@ -25,6 +25,8 @@ export class Chain {
   /** What was met in a part needs the whole input to be understood: it is read in one go. */
   private alone = false;
   private over = false;
+  /** Parts whose beginning was guessed wrong. */
+  again = 0;
 
   /** `state` is what the engine's plan answered; `nextId` names readings of parts. */
   constructor(
@@ -131,6 +133,7 @@ export class Chain {
         place.item = this.exact(left, place.to);
         place.begun = false;
         place.done = null;
+        this.again += 1;
         return [place.item];
       }
       this.verified += 1;

@@ -43,6 +43,8 @@ export interface ReadingOutcome {
   engine: EngineProgress;
   /** Largest wasm memory of all workers together while reading and merging. */
   heapBytes: number;
+  /** Parts that large inputs were read in, and how many of them twice. */
+  parts: { count: number; again: number };
 }
 
 export interface Run {
@@ -110,6 +112,7 @@ export class Pool<Handle> {
     let cancelled = false;
     let heapBytes = 0;
     let notified = 0;
+    let parts = { count: 0, again: 0 };
 
     const bytesTotal = sources.reduce((sum, source) => sum + source.size, 0);
     const soFar = soFarOf();
@@ -149,6 +152,7 @@ export class Pool<Handle> {
       troubled: troubled.map((item) => ({ ...item, path: sources[item.number]?.path ?? '' })),
       engine,
       heapBytes,
+      parts,
     });
 
     const read = async (): Promise<ReadingOutcome> => {
@@ -156,7 +160,8 @@ export class Pool<Handle> {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
         reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false), this.partBytes);
-        const { main, troubled, opened } = await reading.run();
+        const { main, troubled, opened, parts: read } = await reading.run();
+        parts = read;
         if (cancelled) {
           main.end('The reading was cancelled.');
           return outcome('cancelled', '', [], noProgress);

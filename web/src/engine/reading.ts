@@ -26,6 +26,8 @@ export interface ReadingResult {
   troubled: ItemDone[];
   /** Per item number, of those that were containers. */
   opened: Map<number, OpenedInput[]>;
+  /** Parts of large inputs, and how many of them were read twice because their beginning was guessed wrong. */
+  parts: { count: number; again: number };
 }
 
 /** The reading cannot go on; one sentence. */
@@ -147,7 +149,7 @@ export class Reading {
         this.phase = 'merging';
         this.onChange();
         const main = await this.merge();
-        if (main !== null) return { main, troubled: this.troubled(), opened: this.opened() };
+        if (main !== null) return { main, troubled: this.troubled(), opened: this.opened(), parts: this.partsRead() };
       }
     }
   }
@@ -374,6 +376,15 @@ export class Reading {
     }
     for (const { number, message } of this.refused.values()) out.push({ number, state: 'refused', bytes: 0, why: message });
     return out.sort((a, b) => a.number - b.number);
+  }
+
+  private partsRead(): ReadingResult['parts'] {
+    const parts = { count: 0, again: 0 };
+    for (const chain of this.chains.values()) {
+      parts.count += chain.items().length;
+      parts.again += chain.again;
+    }
+    return parts;
   }
 
   private opened(): Map<number, OpenedInput[]> {

@@ -29,8 +29,8 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("end_import", &Engine::end_import)
       .function("hunt", &Engine::hunt)
       .function("report_json", &Engine::report_json)
-      .function("report_csv", &Engine::report_csv)
-      .function("report_markdown", &Engine::report_markdown)
+      .function("report_table", &Engine::report_table)
+      .function("report_query", &Engine::report_query)
       .function("session_events", &Engine::session_events)
       .function("rejects", &Engine::rejects);
 }

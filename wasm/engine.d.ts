@@ -32,8 +32,8 @@ export interface Engine {
 
   hunt(textBytes: number): ErrorCode;
   report_json(): ErrorCode;
-  report_csv(sentinel: number): ErrorCode;
-  report_markdown(sentinel: number): ErrorCode;
+  report_table(textBytes: number): ErrorCode;
+  report_query(query: number, dialect: number): ErrorCode;
   session_events(session: number, first: number, count: number): ErrorCode;
   rejects(input: number, first: number, count: number): ErrorCode;
 

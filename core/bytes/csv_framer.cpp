@@ -1,7 +1,6 @@
 #include "bytes/csv_framer.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "bytes/line_ends.h"
 
@@ -12,49 +11,6 @@ namespace {
 constexpr int kRowsBelieved = 3;
 
 }  // namespace
-
-CsvFramer::RowEnd CsvFramer::find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) {
-  size_t at = begin;
-  for (;;) {  // one field a turn
-    if (at < window.size() && window[at] == '"') {
-      ++at;
-      for (;;) {
-        const void* const quote = at < window.size() ? std::memchr(window.data() + at, '"', window.size() - at) : nullptr;
-        if (!quote) return last ? RowEnd::open_at_end : RowEnd::need_more;
-        at = static_cast<size_t>(static_cast<const char*>(quote) - window.data()) + 1;
-        if (at == window.size()) {
-          if (!last) return RowEnd::need_more;
-          break;
-        }
-        if (window[at] == '"') {
-          ++at;
-          continue;
-        }
-        if (window[at] != delimiter_ && !is_line_end(window[at])) return RowEnd::broken;
-        break;
-      }
-    } else {
-      while (at < window.size() && window[at] != delimiter_ && !is_line_end(window[at])) ++at;
-    }
-    if (at == window.size()) {
-      if (!last) return RowEnd::need_more;
-      end = behind = at;
-      return RowEnd::found;
-    }
-    if (window[at] == delimiter_) {
-      ++at;
-      continue;
-    }
-    end = at;
-    if (window[at] == '\r') {
-      if (at + 1 == window.size() && !last) return RowEnd::need_more;
-      behind = at + (at + 1 < window.size() && window[at + 1] == '\n' ? 2 : 1);
-    } else {
-      behind = at + 1;
-    }
-    return RowEnd::found;
-  }
-}
 
 bool CsvFramer::resume(std::string_view state) {
   if (state.size() < 2 || (state[0] != 'q' && state[0] != '-') || (state[1] != '1' && state.substr(1) != "0")) return false;

@@ -12,6 +12,7 @@
 #pragma once
 #include <string>
 
+#include "bytes/csv_scan.h"
 #include "bytes/framer.h"
 
 namespace csh {
@@ -33,9 +34,9 @@ class CsvFramer final : public Framer {
   size_t guess(std::string_view window, bool last, FrameSink& sink) override;
 
  private:
-  enum class RowEnd : uint8_t { found, need_more, broken, open_at_end };
-  // Finds the end of the row at window[begin..]: `end` is one past its text, `behind` one past its line end.
-  RowEnd find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind);
+  RowEnd find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) const {
+    return csh::find_row_end(window, begin, last, delimiter_, end, behind);
+  }
   enum class Inside : uint8_t { no, perhaps, need_more };
   // Whether the text from window[at] on may be the inside of a quoted field.
   Inside inside_quotes(std::string_view window, size_t at, bool last) const;

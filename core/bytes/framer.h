@@ -19,6 +19,9 @@ namespace csh {
 inline constexpr size_t kPadding = 64;
 // The longest record that is held: larger than any event of the log (the service caps them at 32 KiB to 1 MiB), small enough for a worker.
 inline constexpr size_t kMaxRecordBytes = 16u << 20;
+// The longest table that stands in one object: pandas' default orient writes columns, which can only be read whole. A worker holds it three times
+// over while it is read.
+inline constexpr size_t kMaxTableBytes = 64u << 20;
 
 // What became of a record that a framer handed over.
 enum class Verdict : uint8_t {

@@ -139,12 +139,14 @@ void JsonFramer::enter_container() {
   scan_.depth = page ? 1 : 0;
   at_member_ = page;
   page_before_ = '\0';
+  reopened_ = false;
 }
 
 bool JsonFramer::reopen_list(char bracket) {
   if (page_before_ == ':' || containers_.size() + 1 > kMaxContainers) return false;
   containers_.push_back(bracket == '[' && table_is_ours_ ? Container::rows : Container::list);
   enter_container();
+  reopened_ = true;
   return true;
 }
 
@@ -203,12 +205,15 @@ std::string JsonFramer::state() const {
     }
   }
   if (columns_named_) text += table_is_ours_ ? '+' : '-';
+  if (reopened_) text += 'o';
+  if (met_value_) text += 'v';
   return text;
 }
 
 bool JsonFramer::resume(std::string_view state) {
   for (const char c : state) {
-    if (columns_named_) return false;  // nothing stands behind it
+    // Containers, columns, list, value: in this order, and each of the last three once at most.
+    if (met_value_ || (reopened_ && c != 'v') || (columns_named_ && c != 'o' && c != 'v')) return false;
     switch (c) {
       case 'l': containers_.push_back(Container::list); break;
       case 'r': containers_.push_back(Container::rows); break;
@@ -218,6 +223,8 @@ bool JsonFramer::resume(std::string_view state) {
         columns_named_ = true;
         table_is_ours_ = c == '+';
         break;
+      case 'o': reopened_ = true; break;
+      case 'v': met_value_ = true; break;
       default: return false;
     }
   }
@@ -284,6 +291,8 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     scan_ = {};
     known_ = first_is_page_ ? Known::page : Known::nothing;
     first_is_page_ = false;
+    first_value_ = !met_value_ && containers_.empty();
+    met_value_ = true;
     state_ = State::candidate;
     return Step::go_on;
   }
@@ -302,6 +311,12 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     ++at_;
     sink.structure(1);
     enter_container();
+    return Step::go_on;
+  }
+  if (c == '"' && reopened_) {  // a key of the page again
+    containers_.pop_back();
+    enter_container();
+    page_before_ = ',';
     return Step::go_on;
   }
   if (c == '"' && !last_ && rest.size() < kEmptyMember.size() && kEmptyMember.starts_with(rest)) return Step::need_more;
@@ -372,6 +387,37 @@ std::optional<JsonFramer::Step> JsonFramer::step_single_quotes(std::string_view 
   return Step::go_on;
 }
 
+size_t JsonFramer::limit_of(std::string_view text) const {
+  if (!first_value_ || text.size() <= kMaxRecordBytes) return kMaxRecordBytes;
+  // {"column":{…
+  size_t at = text.find_first_not_of(" \t\r\n", 1);
+  if (at == std::string_view::npos || text[at] != '"') return kMaxRecordBytes;
+  bool escaped = false;
+  at = scan_string(text, at + 1, escaped);
+  if (at == std::string_view::npos) return kMaxRecordBytes;
+  at = text.find_first_not_of(" \t\r\n", at);
+  if (at == std::string_view::npos || text[at] != ':') return kMaxRecordBytes;
+  at = text.find_first_not_of(" \t\r\n", at + 1);
+  return at != std::string_view::npos && text[at] == '{' ? kMaxTableBytes : kMaxRecordBytes;
+}
+
+JsonFramer::Opened JsonFramer::key_behind(size_t at) const {
+  constexpr size_t kLookBehind = 512;
+  const std::string_view behind = window_.substr(at, kLookBehind);
+  const bool seen_all = last_ || behind.size() == kLookBehind;
+  size_t next = behind.find_first_not_of(" \t\r\n");
+  if (next != std::string_view::npos && behind[next] == ',') next = behind.find_first_not_of(" \t\r\n", next + 1);
+  if (next == std::string_view::npos) return seen_all ? Opened::nothing : Opened::need_more;
+  const std::string_view key = behind.substr(next);
+  if (key.front() != '"' || key.starts_with(kEmptyMember)) return Opened::nothing;
+  if (!seen_all && kEmptyMember.starts_with(key)) return Opened::need_more;
+  bool escaped = false;
+  const size_t end = scan_string(behind, next + 1, escaped);
+  const size_t colon = end == std::string_view::npos ? end : behind.find_first_not_of(" \t\r\n", end);
+  if (colon == std::string_view::npos) return seen_all ? Opened::nothing : Opened::need_more;
+  return behind[colon] == ':' ? Opened::taken : Opened::nothing;
+}
+
 JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
   const std::string_view text = window_.substr(at_);
   const bool is_row = !text.empty() && text.front() == '[';
@@ -379,38 +425,23 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
     if (const std::optional<Step> step = step_single_quotes(text, sink)) return *step;
   }
   bool closed = false;
-  // As scan_to_end, with a look at lists and objects of the first level: they may make the object a page.
-  while (scan_.at < text.size()) {
-    if (scan_.in_string) {
-      const size_t end = scan_string(text, scan_.at, scan_.escaped);
-      if (end == std::string_view::npos) {
-        scan_.at = text.size();
-        break;
-      }
-      scan_.in_string = false;
-      scan_.at = end;
-      continue;
-    }
-    const char c = text[scan_.at++];
-    if (c == '"') {
-      scan_.in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (scan_.depth == 1 && !is_row && scan_.at <= kMaxRecordBytes) {
-        switch (open_candidate(text, scan_.at - 1, sink)) {
+  if (is_row) {
+    closed = scan_to_end(text, scan_);
+  } else {
+    // Lists and objects of the first level may make the object a page.
+    while (scan_to_member(text, scan_, closed)) {
+      if (scan_.at < kMaxRecordBytes) {
+        switch (open_candidate(text, scan_.at, sink)) {
           case Opened::taken: return Step::go_on;
-          case Opened::need_more: --scan_.at; return Step::need_more;
+          case Opened::need_more: return Step::need_more;
           case Opened::nothing: break;
         }
       }
+      ++scan_.at;
       ++scan_.depth;
-    } else if (c == '}' || c == ']') {
-      if (--scan_.depth == 0) {
-        closed = true;
-        break;
-      }
     }
   }
-  const bool too_long = (closed ? scan_.at : text.size()) > kMaxRecordBytes;
+  const bool too_long = (closed ? scan_.at : text.size()) > limit_of(text);
   if (!closed && !too_long && !last_) return Step::need_more;
   if (too_long) {
     if (framing_is_doubtful(text.substr(0, kMaxRecordBytes))) {
@@ -434,6 +465,18 @@ JsonFramer::Step JsonFramer::step_candidate(FrameSink& sink) {
     return Step::go_on;
   }
   const std::string_view record = text.substr(0, scan_.at);
+  if (!is_row && !reopened_) {
+    switch (key_behind(at_ + scan_.at)) {
+      case Opened::nothing: break;
+      case Opened::taken: begin_lost(at_, RejectReason::lost, sink); return Step::go_on;
+      case Opened::need_more: {
+        // Its last bracket is seen again when more has come.
+        --scan_.at;
+        scan_.depth = 1;
+        return Step::need_more;
+      }
+    }
+  }
   const Verdict verdict = is_row ? sink.row(record, place(at_), record.size(), Certainty::framed)
                                  : sink.record(record, place(at_), record.size(), Certainty::framed);
   if (verdict == Verdict::refused) {

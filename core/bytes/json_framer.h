@@ -44,7 +44,8 @@ class JsonFramer final : public Framer {
   explicit JsonFramer(bool first_is_page = false) : first_is_page_(first_is_page) {}
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return containers_.empty() && !ended_lost_; }
-  // A letter for each open container, outermost first, then what is known of a table's columns.
+  // A letter for each open container, outermost first, then what is known of a table's columns, whether the list was opened again, whether a
+  // value was met.
   std::string state() const override;
   bool resume(std::string_view state) override;
   // The first object (in a table: row) behind a separator that reads like a record.
@@ -76,6 +77,10 @@ class JsonFramer final : public Framer {
   // a page; else it becomes one when something is opened. What is opened is taken, up to and including the bracket or the whole list of
   // columns, and told as structure from `told` on.
   Opened open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink);
+  // Whether a key follows the object that ends before window_[at]: then a bracket too much has closed it before its end.
+  Opened key_behind(size_t at) const;
+  // How long the candidate `text` may be.
+  size_t limit_of(std::string_view text) const;
   bool in_rows() const { return !containers_.empty() && containers_.back() == Container::rows; }
   // The state that belongs to the innermost container.
   void enter_container();
@@ -90,8 +95,10 @@ class JsonFramer final : public Framer {
   enum class Known : uint8_t { nothing, page, record };
   Known known_ = Known::nothing;  // of the candidate
   bool first_is_page_;
+  bool met_value_ = false, first_value_ = false;  // some value; the candidate is the first value of all, and in no list
   char page_before_ = '\0';     // in a page, at its first level: the last byte that is not blank; a quote stands for a string
   bool at_member_ = false;      // in a page: the next byte is the first behind a comma or the page's opening, so a key may begin there
+  bool reopened_ = false;       // the innermost list, see reopen_list
   bool columns_named_ = false;  // of any table so far
   bool table_is_ours_ = false;  // the columns named last
   uint64_t span_start_ = 0;     // of the record being skipped or the lost span

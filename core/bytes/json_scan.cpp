@@ -1,8 +1,9 @@
 #include "bytes/json_scan.h"
 
-#include <cstring>
+#include <algorithm>
 #include <string>
 
+#include "bytes/block64.h"
 #include "bytes/framer.h"
 
 namespace csh {
@@ -14,8 +15,7 @@ size_t scan_string(std::string_view text, size_t at, bool& escaped) {
       ++at;
       continue;
     }
-    const void* const quote = std::memchr(text.data() + at, '"', text.size() - at);
-    const size_t stop = quote ? static_cast<size_t>(static_cast<const char*>(quote) - text.data()) : text.size();
+    const size_t stop = std::min(find_byte(text, '"', at), text.size());
     // A quote counts unless an odd number of backslashes stands before it. Only backslashes from `at` on: those before are spent.
     size_t slashes = 0;
     while (slashes < stop - at && text[stop - 1 - slashes] == '\\') ++slashes;
@@ -26,35 +26,85 @@ size_t scan_string(std::string_view text, size_t at, bool& escaped) {
   return std::string_view::npos;
 }
 
-bool scan_to_end(std::string_view text, JsonScan& scan) {
-  size_t at = scan.at;
-  while (at < text.size()) {
+namespace {
+
+enum class Stop : uint8_t { at_end, closed, opening };
+
+// One byte after the other, up to `end`: for the blocks in which a backslash stands outside a string, where it escapes nothing.
+Stop scan_bytes(std::string_view text, size_t end, JsonScan& scan, bool stop_at_members) {
+  for (size_t at = scan.at; at < end; ++at) {
+    const char c = text[at];
     if (scan.in_string) {
-      const size_t end = scan_string(text, at, scan.escaped);
-      if (end == std::string_view::npos) {
-        scan.at = text.size();
-        return false;
+      if (scan.escaped) {
+        scan.escaped = false;
+      } else if (c == '\\') {
+        scan.escaped = true;
+      } else if (c == '"') {
+        scan.in_string = false;
       }
-      scan.in_string = false;
-      at = end;
       continue;
     }
-    switch (text[at++]) {
-      case '"': scan.in_string = true; break;
-      case '{':
-      case '[': ++scan.depth; break;
-      case '}':
-      case ']':
-        if (--scan.depth <= 0) {
-          scan.at = at;
-          return true;
-        }
-        break;
-      default: break;
+    scan.at = at;
+    if (c == '"') {
+      scan.in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (stop_at_members && scan.depth == 1) return Stop::opening;
+      ++scan.depth;
+    } else if ((c == '}' || c == ']') && --scan.depth <= 0) {
+      ++scan.at;
+      return Stop::closed;
     }
   }
-  scan.at = at;
-  return false;
+  scan.at = end;
+  return Stop::at_end;
+}
+
+Stop scan_blocks(std::string_view text, JsonScan& scan, bool stop_at_members) {
+  while (scan.at < text.size()) {
+    const char* const from = text.data() + scan.at;
+    const size_t count = std::min(kBlockBytes, text.size() - scan.at);
+    const Block block = count == kBlockBytes ? Block(from) : tail_block(from, count);
+    const uint64_t backslashes = block.equal('\\');
+    bool escaped = scan.escaped;
+    const uint64_t escapes = escaped_bytes(backslashes, escaped);
+    const uint64_t strings = prefix_xor(block.equal('"') & ~escapes) ^ (scan.in_string ? ~uint64_t{0} : 0);
+    if (backslashes & ~strings) {
+      if (const Stop stop = scan_bytes(text, scan.at + count, scan, stop_at_members); stop != Stop::at_end) return stop;
+      continue;
+    }
+    const uint64_t opening = (block.equal('{') | block.equal('[')) & ~strings, closing = (block.equal('}') | block.equal(']')) & ~strings;
+    // Where too few brackets close to reach the first level, their order does not matter.
+    if (scan.depth - std::popcount(closing) > 1) {
+      scan.depth += std::popcount(opening) - std::popcount(closing);
+    } else {
+      for (uint64_t brackets = opening | closing; brackets != 0; brackets &= brackets - 1) {
+        const uint64_t bracket = brackets & (~brackets + 1);
+        const bool opens = (opening & bracket) != 0;
+        if (opens && !(stop_at_members && scan.depth == 1)) {
+          ++scan.depth;
+          continue;
+        }
+        if (!opens && --scan.depth > 0) continue;
+        scan.at += static_cast<size_t>(std::countr_zero(bracket)) + (opens ? 0 : 1);
+        scan.in_string = scan.escaped = false;
+        return opens ? Stop::opening : Stop::closed;
+      }
+    }
+    scan.in_string = strings >> 63 != 0;
+    scan.escaped = count == kBlockBytes ? escaped : (escapes >> count & 1) != 0;
+    scan.at += count;
+  }
+  return Stop::at_end;
+}
+
+}  // namespace
+
+bool scan_to_end(std::string_view text, JsonScan& scan) { return scan_blocks(text, scan, false) == Stop::closed; }
+
+bool scan_to_member(std::string_view text, JsonScan& scan, bool& closed) {
+  const Stop stop = scan_blocks(text, scan, true);
+  closed = stop == Stop::closed;
+  return stop == Stop::opening;
 }
 
 bool framing_is_doubtful(std::string_view value) {

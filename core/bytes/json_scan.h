@@ -17,6 +17,10 @@ struct JsonScan {
 // Advances over `text` (the value's bytes from its first on) until its bracket closes. True: `scan.at` is one past the value.
 bool scan_to_end(std::string_view text, JsonScan& scan);
 
+// As scan_to_end, but stops also before a list or object at the value's first level: then true, and `scan.at` is its bracket, not yet counted.
+// Else `closed` says what scan_to_end would have returned.
+bool scan_to_member(std::string_view text, JsonScan& scan, bool& closed);
+
 // One past the closing quote of the string whose contents begin at `at`, or npos; `escaped` as in JsonScan.
 size_t scan_string(std::string_view text, size_t at, bool& escaped);
 

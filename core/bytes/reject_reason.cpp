@@ -35,7 +35,8 @@ std::string_view reject_message(RejectReason reason) {
     case RejectReason::bad_value: return "A value is not a JSON string, number, true, false, null, list or object.";
     case RejectReason::bad_json: return "The record is not well-formed JSON: a comma, colon or bracket is missing or out of place.";
     case RejectReason::not_an_object: return "Where a record was expected there is a value that is no JSON object.";
-    case RejectReason::too_long: return "The record is longer than 16 MiB; no event of the Activity log is.";
+    case RejectReason::too_long:
+      return "The record is longer than 16 MiB, and no event of the Activity log is; or a table of pandas columns is longer than 64 MiB.";
     case RejectReason::wrong_field_count: return "The row has another number of fields than the header row.";
     case RejectReason::bad_quotes: return "A quoted field is not closed, or text stands between its closing quote and the next separator.";
     case RejectReason::cut: return "The input ends in the middle of this record; export it again if the rest matters.";

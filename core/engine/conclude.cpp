@@ -52,7 +52,8 @@ void conclude(Input& input) {
     std::sort(kinds.begin(), kinds.end());
     std::string names;
     for (const std::string& kind : kinds) names += (names.empty() ? "" : ", ") + kind;
-    refuse("not_the_activity_log", "No record is of the Azure Activity log" + (names.empty() ? std::string() : " (found: " + names + ")") +
+    refuse("not_the_activity_log", counts.tool + (counts.tool.empty() ? "" : " ") + "No record is of the Azure Activity log" +
+                                       (names.empty() ? std::string() : " (found: " + names + ")") +
                                        ". Export the Activity log (AzureActivity, or insights-activity-logs).");
   } else if (input.events == 0 && input.rejected > 0) {
     note("no_events", "No record could be read as an event; see what was rejected.");

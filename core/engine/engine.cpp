@@ -286,17 +286,25 @@ uint32_t Engine::report_json() {
   return kOk;
 }
 
-uint32_t Engine::report_csv(uint32_t sentinel) {
+uint32_t Engine::report_table(uint32_t text_bytes) {
   if (!state_->findings) return state_->fail(Error::no_hunt);
+  TableText text;
+  if (!parse_table_text(state_->argument(text_bytes), text)) return state_->fail(Error::bad_argument_text);
+  if (text.sessions) {
+    for (const uint32_t session : *text.sessions) {
+      if (session >= state_->findings->sessions.size()) return state_->fail(Error::no_such_session);
+    }
+  }
   state_->out.clear();
-  sentinel ? append_sentinel_csv(state_->out, *state_->findings) : append_sessions_csv(state_->out, *state_->findings);
+  append_table(state_->out, state_->store, *state_->timeline, *state_->findings, text);
   return kOk;
 }
 
-uint32_t Engine::report_markdown(uint32_t sentinel) {
+uint32_t Engine::report_query(uint32_t query, uint32_t dialect) {
   if (!state_->findings) return state_->fail(Error::no_hunt);
+  if (query > static_cast<uint32_t>(Query::sessions) || dialect >= kDialects) return state_->fail(Error::bad_argument_text);
   state_->out.clear();
-  sentinel ? append_sentinel_markdown(state_->out, *state_->findings) : append_sessions_markdown(state_->out, *state_->findings);
+  append_query(state_->out, *state_->findings, static_cast<Query>(query), static_cast<Dialect>(dialect));
   return kOk;
 }
 

@@ -33,6 +33,22 @@ bool is_sure(const Mapped& mapped) {
          !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
 }
 
+// What a record that is nothing of the log shows of the tool that wrote it; empty: nothing known.
+std::string_view tool_of(std::string_view object) {
+  object = object.substr(0, 4096);
+  const auto behind_key = [&](std::string_view key) -> std::string_view {
+    const size_t at = object.find(key);
+    if (at == std::string_view::npos) return {};
+    const size_t value = object.find_first_not_of(" \t\r\n:", at + key.size());
+    return value == std::string_view::npos ? std::string_view{} : object.substr(value);
+  };
+  if (behind_key("\"kind\"").starts_with("\"AZ")) return "This is AzureHound's collection of a directory and its resources.";
+  if (!behind_key("\"objectType\"").empty() && !behind_key("\"objectId\"").empty()) {
+    return "These are a directory's objects, as ROADrecon dumps them.";
+  }
+  return {};
+}
+
 }  // namespace
 
 Decoders::Decoders() : tree(shapes()), json(tree), mapper(tree), record(tree.slots()), raw_slot(tree.slot_of("_raw")) {}
@@ -450,6 +466,13 @@ Verdict InputReader::read_pandas(std::string_view text, uint64_t offset, uint64_
 Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) {
   Record& record = decoders_.record;
   record.clear();
+  if (text.size() > kMaxRecordBytes) {
+    bool is_one = false;
+    const Verdict verdict = read_pandas(text, offset, length, certainty, is_one);
+    if (is_one) return verdict;
+    refusal_ = RejectReason::too_long;
+    return Verdict::refused;
+  }
   std::optional<RejectReason> reason;
   if (csv_) {
     reason = csv_->read(text, record);
@@ -487,6 +510,11 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     (void)decoders_.json.read(text, record);  // read once already; the attempt has overwritten it
     record.raw = text;
     mapped = decoders_.mapper.map(record, nullptr);
+  }
+  InputCounts& counts = books().counts;
+  if (mapped.kind == RecordKind::unknown && !counts.tool_looked_for && !csv_) {
+    counts.tool = tool_of(text);
+    counts.tool_looked_for = true;
   }
   return count_record(mapped, offset, length, certainty);
 }

@@ -28,6 +28,8 @@ void add_counts(InputCounts& sum, InputCounts&& next) {
   sum.truncated |= next.truncated;
   sum.partial_answer |= next.partial_answer;
   sum.rows_unnamed |= next.rows_unnamed;
+  if (!sum.tool_looked_for) sum.tool = std::move(next.tool);
+  sum.tool_looked_for |= next.tool_looked_for;
   add_names(sum.shapes, next.shapes, SIZE_MAX);
   add_names(sum.other_kinds, next.other_kinds, kOtherKindsKept);
   if (!next.other_columns.empty()) sum.other_columns = std::move(next.other_columns);

@@ -42,9 +42,7 @@ std::vector<StatusWord> status_words(const Dictionary& statuses) {
 }
 
 bool is_shell_app(std::string_view app_id) {
-  for (const std::string_view known :
-       {kConsoleApp, std::string_view("2233b157-f44d-4812-b777-036cdaf9a96e"), std::string_view("b1395854-dccf-4fe6-9186-655f101f919b"),
-        std::string_view("245e1dee-74ef-4257-a8c8-8208296e1dfd")}) {
+  for (const std::string_view known : kShellApps) {
     if (equal_fold(app_id, known)) return true;
   }
   return false;

@@ -1,5 +1,6 @@
 // The words of the log that the hunt turns on: statuses, operations, applications, and KQL's `has` for the one group name it looks for.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ inline constexpr std::string_view kConsoleApp = "b677c290-cf4b-4a8e-a60e-91ba650
 inline constexpr std::string_view kShellGroup = "cloud-shell-storage";
 
 // AzurePortal Console App, Azure Cloud Shell, shell.azure.com, Cloud Shell in Windows Terminal.
+inline constexpr std::array<std::string_view, 4> kShellApps = {
+    kConsoleApp, "2233b157-f44d-4812-b777-036cdaf9a96e", "b1395854-dccf-4fe6-9186-655f101f919b", "245e1dee-74ef-4257-a8c8-8208296e1dfd"};
 bool is_shell_app(std::string_view app_id);
 
 // KQL: text has "cloud-shell-storage": the phrase, case-insensitively, with no term character (ASCII letter or digit, or any character

@@ -33,6 +33,10 @@ class JsonWriter {
     separate();
     out_ += std::to_string(value);
   }
+  void integer(int64_t value) {
+    separate();
+    out_ += std::to_string(value);
+  }
   void boolean(bool value) {
     separate();
     out_ += value ? "true" : "false";

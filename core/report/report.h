@@ -2,8 +2,10 @@
 // equal bytes everywhere. Instants are RFC 3339 in UTC. Lists and map keys are sorted by bytes; sessions by start, then caller.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
@@ -17,13 +19,56 @@ inline constexpr size_t kSignalsInFull = 1000;
 // The whole report, UTF-8, ends with a line feed.
 void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings);
 
-// RFC 4180, CRLF, header row. A field that a spreadsheet could take for a formula gets a leading apostrophe.
-void append_sessions_csv(std::string& out, const Findings& findings);
-void append_sentinel_csv(std::string& out, const Findings& findings);
+// A table as text. Rows of sessions, their operations and their events follow the list of sessions, in its order; so the list is what somebody
+// sees, and the text says what is hidden. Sentinel rows are always all of them.
+enum class Table : uint8_t { sessions, operations, events, sentinel };
+enum class Form : uint8_t {
+  csv,         // RFC 4180, CRLF, header row. A field that a spreadsheet could take for a formula gets a leading apostrophe.
+  csv_raw,     // the same without the apostrophes: for programs, never for a spreadsheet
+  markdown,    // every text escaped: no links, no images, control characters visible
+  json_lines,  // events alone: one object a line
+  timesketch,  // events alone: JSON Lines with the fields that Timesketch asks for
+};
+struct TableText {
+  Table table = Table::sessions;
+  Form form = Form::csv;
+  std::optional<std::vector<uint32_t>> sessions;  // indices into Findings::sessions; nullopt: all, in the report's order
+  uint32_t hidden = 0;                            // how many are not in the list
+  std::string filters;                            // what hides them, one sentence; may be empty
+  // A long table may be made in parts: titles stand in the first, the row on what is hidden in the last.
+  bool head = true, tail = true;
+};
+// Reads {"table":"sessions|operations|events|sentinel","form":"csv|csv-raw|markdown|json-lines|timesketch","sessions":[indices]|absent,
+// "hidden":N,"filters":"…","head":true,"tail":true}; false when it is anything else or the form cannot hold the table.
+bool parse_table_text(std::string_view json, TableText& text);
+// Every index in text.sessions must be one of a session.
+void append_table(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings, const TableText& text);
 
-// Tables with every text escaped: no links, no images, control characters visible.
-void append_sessions_markdown(std::string& out, const Findings& findings);
+// The makers behind it.
+void append_sessions_csv(std::string& out, const Findings& findings, const TableText& text = {});
+void append_operations_csv(std::string& out, const Findings& findings, const TableText& text = {});
+void append_events_csv(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                       const TableText& text = {});
+void append_sentinel_csv(std::string& out, const Findings& findings, const TableText& text = {});
+void append_sessions_markdown(std::string& out, const Findings& findings, const TableText& text = {});
+void append_operations_markdown(std::string& out, const Findings& findings, const TableText& text = {});
+void append_events_markdown(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                            const TableText& text = {});
 void append_sentinel_markdown(std::string& out, const Findings& findings);
+void append_event_lines(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                        const TableText& text = {});
+
+// The same hunt as text to run where the log lives: KQL for Sentinel, Azure Data Explorer and Fabric, SQL for the others. It has the settings of
+// the findings and the time span of their events; no text of the evidence enters it.
+enum class Dialect : uint8_t { kql, duckdb, trino, spark };
+inline constexpr uint32_t kDialects = 4;
+enum class Query : uint8_t { published, sessions };  // the published query, or the sessions hunt
+void append_query(std::string& out, const Findings& findings, Query query, Dialect dialect);
+// The two makers behind it; SQL is for any dialect but kql.
+void append_kql(std::string& out, const Findings& findings, Query query);
+void append_sql(std::string& out, const Findings& findings, Query query, Dialect dialect);
+// First instant that the right side of the published query sees; nullopt without a look-back, or where it reaches before all time.
+std::optional<Ticks> look_back_from(const Findings& findings);
 
 // Events of one session in order of time, `count` of them from `first`, as JSON for the page:
 // {"total":N,"events":[{"time","operation","status","resource_id","ip","app_id","resource_group","subscription","correlation_id","event_id",

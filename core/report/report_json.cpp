@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "hunt/words.h"
+#include "report/event_rows.h"
 #include "report/json.h"
 #include "report/report.h"
 #include "store/input_order.h"
@@ -444,59 +444,35 @@ void append_report_json(std::string& out, const EventStore& store, const Timelin
 }
 
 void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
-                                uint32_t session_number, uint32_t first, uint32_t count) {
-  const Session& session = findings.sessions[session_number];
-  std::vector<uint32_t> printed(store.inputs().size());
-  const std::vector<uint32_t> order = input_order(store);
-  for (uint32_t i = 0; i < order.size(); ++i) printed[order[i]] = i;
-  const uint32_t total = session.last_moment - session.first_moment;
+                                uint32_t session, uint32_t first, uint32_t count) {
+  EventRows rows(store, timeline, findings);
+  rows.open(session);
   JsonWriter json(out);
   json.begin_object();
-  json.number("total", total);
+  json.number("total", rows.size());
   json.key("events");
   json.begin_list();
-  for (uint32_t index = std::min(first, total); index < total && index - first < count; ++index) {
-    const uint32_t event = timeline.moments()[session.first_moment + index];
-    const auto field = [&](std::string_view name, Column column) {
-      json.text(name, store.dictionary(column).text(timeline.id(event, column)));
-    };
+  for (uint32_t index = std::min(first, rows.size()); index < rows.size() && index - first < count; ++index) {
+    const EventRow row = rows.row(index);
     json.begin_object();
-    json.instant("time", *timeline.time(event));
-    field("operation", Column::operation);
-    field("status", Column::status);
-    field("resource_id", Column::resource_id);
-    field("ip", Column::ip);
-    field("app_id", Column::app_id);
-    field("resource_group", Column::resource_group);
-    field("subscription", Column::subscription);
-    field("correlation_id", Column::correlation_id);
-    field("event_id", Column::event_id);
-    const auto signal = std::find_if(session.signals.begin(), session.signals.end(), [&](const Signal& s) { return s.event == event; });
+    json.instant("time", row.time);
+    json.text("operation", row.text(Column::operation));
+    json.text("status", row.text(Column::status));
+    json.text("resource_id", row.text(Column::resource_id));
+    json.text("ip", row.text(Column::ip));
+    json.text("app_id", row.text(Column::app_id));
+    json.text("resource_group", row.text(Column::resource_group));
+    json.text("subscription", row.text(Column::subscription));
+    json.text("correlation_id", row.text(Column::correlation_id));
+    json.text("event_id", row.text(Column::event_id));
     json.key("signal");
-    signal == session.signals.end() ? json.null() : json.text(signal_name(signal->kind));
-    const bool in_shell = is_shell_app(store.dictionary(Column::app_id).text(timeline.id(event, Column::app_id)));
-    const bool told = store.inputs()[store.input_of(event)].carries_app_ids;
-    json.text("attribution", in_shell ? "in_shell" : told ? "same_window" : "unknown");
-    json.number("input", printed[store.input_of(event)]);
-    json.number("offset", store.offset(event));
-    json.number("length", store.length(event));
-    json.key("flags");
-    json.begin_list();
-    const uint16_t flags = timeline.flags(event);
-    constexpr struct {
-      EventFlag flag;
-      std::string_view name;
-    } kNames[] = {{kRawStatus, "raw_status"},       {kPolicyCategory, "policy"},         {kAdminRole, "admin_role"},
-                  {kPublicAccess, "public_access"}, {kSoftDeleteOff, "soft_delete_off"}, {kRepaired, "repaired"},
-                  {kAfterBreak, "after_break"},     {kDuplicateKey, "duplicate_key"},    {kRebuilt, "rebuilt"},
-                  {kZoneless, "zoneless"},          {kEitherOrder, "either_order"},      {kAmbiguousTime, "ambiguous_time"},
-                  {kSkippedTime, "skipped_time"}};
-    for (const auto& known : kNames) {
-      if (flags & known.flag) json.text(known.name);
-    }
-    json.end_list();
-    const MergedEvent* const merged = timeline.merged(event);
-    json.number("copies", merged ? merged->copies.size() : 1);
+    row.signal ? json.text(signal_name(*row.signal)) : json.null();
+    json.text("attribution", attribution_name(row.attribution));
+    json.number("input", row.input);
+    json.number("offset", row.offset);
+    json.number("length", row.length);
+    json.texts("flags", row.flags);
+    json.number("copies", row.copies);
     json.end_object();
   }
   json.end_list();

@@ -58,28 +58,55 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_csv_field(std::string& out, std::string_view text) {
-  bool formula = false;
-  if (!text.empty()) {
-    constexpr std::string_view kLead("=+-@\t\r\n\0", 8);
-    formula = kLead.find(text.front()) != std::string_view::npos;
-    size_t length = 0;
-    const uint32_t first = decode(text, 0, length);
-    formula = formula || first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
-  }
-  const bool quoted = formula || text.find_first_of(",\"\r\n") != std::string_view::npos || text.starts_with(' ') || text.ends_with(' ');
-  if (!quoted) {
+namespace {
+
+// '=', '+', '-', '@' and their full-width forms, which some spreadsheets take for the same.
+bool starts_formula(std::string_view text) {
+  constexpr std::string_view kLead = "=+-@";
+  if (text.empty()) return false;
+  if (kLead.find(text.front()) != std::string_view::npos) return true;
+  size_t length = 0;
+  const uint32_t first = decode(text, 0, length);
+  return first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
+}
+
+void append_quoted_csv(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ') && !text.ends_with(' ') &&
+      !text.starts_with('\'')) {
     out += text;
     return;
   }
   out += '"';
-  if (formula) out += '\'';
   for (const char c : text) {
     if (c == '"') out += '"';
     out += c;
   }
   out += '"';
 }
+
+}  // namespace
+
+void append_csv_field(std::string& out, std::string_view text) {
+  constexpr std::string_view kControls("\t\r\n\0", 4);
+  constexpr std::string_view kSeparators = ";\t\r\n";
+  const bool leads = !text.empty() && (starts_formula(text) || kControls.find(text.front()) != std::string_view::npos);
+  if (!leads && text.find_first_of(kSeparators) == std::string_view::npos) {
+    append_quoted_csv(out, text);
+    return;
+  }
+  std::string safe = leads ? "'" : "";
+  // Where another separator is set, a part of a field becomes a cell: what follows a separator is looked at like a start.
+  bool behind = false;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (behind && starts_formula(text.substr(at))) safe += '\'';
+    const char c = text[at];
+    behind = kSeparators.find(c) != std::string_view::npos || (behind && (c == ' ' || c == '"'));
+    safe += c;
+  }
+  append_quoted_csv(out, safe);
+}
+
+void append_csv_field_raw(std::string& out, std::string_view text) { append_quoted_csv(out, text); }
 
 void append_markdown(std::string& out, std::string_view text) {
   for (size_t at = 0, length = 1; at < text.size(); at += length) {

@@ -9,8 +9,11 @@ namespace csh {
 void append_json_string(std::string& out, std::string_view text);
 
 // An RFC 4180 field. What a spreadsheet could take for a formula (a leading = + - @, tab, CR, LF, NUL, or a full-width form of the first
-// four) gets a leading apostrophe.
+// four) gets a leading apostrophe. So does what follows a semicolon, tab or line break inside a field: a spreadsheet set to another separator than
+// the comma, as most of Europe's are, cuts there and makes it a cell.
 void append_csv_field(std::string& out, std::string_view text);
+// The same without the apostrophe: no spreadsheet may open it.
+void append_csv_field_raw(std::string& out, std::string_view text);
 
 // Text of a Markdown table cell: nothing in it is markup, links included; control, bidirectional and zero-width characters become visible.
 void append_markdown(std::string& out, std::string_view text);

@@ -6,7 +6,7 @@ namespace csh {
 namespace {
 
 constexpr size_t kTableSize = 1024;  // some hundred paths; stays under a third full
-constexpr std::string_view kWrappers[] = {"_source", "result"};
+constexpr std::string_view kWrappers[] = {"_source", "fields", "result"};
 
 }  // namespace
 

@@ -17,7 +17,7 @@ class FieldTree {
 
   explicit FieldTree(std::span<const ShapeDescription* const> shapes);
 
-  // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0; wrappers (Elasticsearch's "_source", Splunk's "result") lead
+  // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0; wrappers (Elasticsearch's "_source" and "fields", Splunk's "result") lead
   // back to it.
   uint32_t child(uint32_t node, std::string_view key) const;
   // Slot of the value at `node`, or kNone when only values below it are asked for.

@@ -3,35 +3,16 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
+#include "bytes/block64.h"
 #include "bytes/framer.h"
 #include "bytes/json_framer.h"
 #include "bytes/json_scan.h"
 
 namespace csh {
 namespace {
-
-namespace ondemand = simdjson::ondemand;
-using simdjson::error_code;
-
-RejectReason reason_of(error_code error) {
-  switch (error) {
-    case error_code::UTF8_ERROR: return RejectReason::bad_utf8;
-    case error_code::UNESCAPED_CHARS: return RejectReason::control_character;
-    case error_code::UNCLOSED_STRING:
-    case error_code::INCOMPLETE_ARRAY_OR_OBJECT: return RejectReason::unclosed;
-    case error_code::DEPTH_ERROR: return RejectReason::too_deep;
-    case error_code::STRING_ERROR: return RejectReason::bad_string;
-    case error_code::CAPACITY: return RejectReason::too_long;
-    default: return RejectReason::bad_json;
-  }
-}
-
-std::string_view without_blanks_behind(std::string_view token) {
-  while (!token.empty() && is_blank(token.back())) token.remove_suffix(1);
-  return token;
-}
 
 // Of a text that may hold JSON.
 bool begins_object(std::string_view text) {
@@ -72,13 +53,19 @@ RejectReason settle(std::string_view json, char opener, RejectReason found) {
   size_t first = 0;
   while (first < json.size() && is_blank(json[first])) ++first;
   if (first == json.size() || json[first] != opener) return RejectReason::not_an_object;
+  // Kernels differ in what tokens they see where there is, outside of strings, a backslash (some let it escape a quote) or a control character
+  // (some take form feed for a comma), and text behind the value; some step over the first byte of an escaped character beyond ASCII.
+  bool strange_outside = false, bad_escape = false;
   for (size_t at = first; at < json.size(); ++at) {
+    strange_outside = strange_outside || json[at] == '\\' || (static_cast<unsigned char>(json[at]) < 0x20 && !is_blank(json[at]));
     if (json[at] != '"') continue;
     bool escaped = false;
     const size_t end = std::min(scan_string(json, at + 1, escaped), json.size());
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-    if (std::any_of(json.begin() + static_cast<std::ptrdiff_t>(at), json.begin() + static_cast<std::ptrdiff_t>(end), is_control)) {
-      return RejectReason::control_character;
+    for (++at, escaped = false; at < end; ++at) {
+      const auto c = static_cast<unsigned char>(json[at]);
+      if (c < 0x20) return RejectReason::control_character;
+      bad_escape = bad_escape || (escaped && c >= 0x80);
+      escaped = !escaped && c == '\\';
     }
     at = end - 1;
   }
@@ -86,149 +73,286 @@ RejectReason settle(std::string_view json, char opener, RejectReason found) {
   if (!scan_to_end(json.substr(first), scan)) return RejectReason::unclosed;
   const bool walked = found == RejectReason::too_deep || found == RejectReason::bad_string || found == RejectReason::bad_value ||
                       found == RejectReason::wrong_field_count;
+  const std::string_view behind = json.substr(first + scan.at);
+  if (strange_outside || !std::all_of(behind.begin(), behind.end(), is_blank)) return RejectReason::bad_json;
+  if (bad_escape) return RejectReason::bad_string;
   return walked ? found : RejectReason::bad_json;
 }
 
 }  // namespace
 
-struct JsonRecordReader::Parsers {
-  ondemand::parser record;
-  ondemand::parser embedded;
+// simdjson's first stage: where strings, brackets, colons, commas and other values begin, in a text that is UTF-8 and whose strings are closed
+// and hold no raw control characters. The second stage is the walk below.
+// Tried before: On-Demand over the same places. It was half as fast: it looks at each value by its first byte, then by its end, then steps
+// over it, and knows nothing of how alike records are.
+struct JsonRecordReader::Tokens {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+
+  // False when the first stage refuses the text.
+  bool find(std::string_view json) {
+    constexpr size_t kFirstCapacity = 1u << 16;  // most records are smaller
+    constexpr size_t kUnused = 1;                // the first stage nests nothing
+    if (!parser) {
+      if (simdjson::get_active_implementation()->create_dom_parser_implementation(std::max(json.size(), kFirstCapacity), kUnused, parser))
+        return false;
+    } else if (parser->capacity() < json.size() && parser->set_capacity(json.size())) {
+      return false;
+    }
+    return !parser->stage1(reinterpret_cast<const uint8_t*>(json.data()), json.size(), simdjson::stage1_mode::regular);
+  }
+  const uint32_t* begin() const { return parser->structural_indexes.get(); }
+  const uint32_t* end() const { return begin() + parser->n_structural_indexes; }  // holds the text's length
 };
 
 // One walk over a value; `record` null: only validates.
 struct JsonRecordReader::Walk {
   JsonRecordReader& reader;
+  const Tokens& tokens;
+  std::string_view json;
   Record* record;
-  bool keep_texts;  // the parser's own buffers do not outlive the walk
-  std::optional<RejectReason> failure;
+  bool embedded;  // inside another record's string; there is no second one
+  const uint32_t* at = tokens.begin();
+  const uint32_t* const end = tokens.end();
+  const bool escapes = find_byte(json, '\\', 0) != std::string_view::npos;
+  char* room = escapes ? reader.room(json.size()) : nullptr;  // where strings with escapes are written, none longer than it stands
+  std::optional<RejectReason> failure = std::nullopt;
+  bool in_fields = false;  // below Elasticsearch's "fields", where each value stands in a list
 
   bool fail(RejectReason reason) {
     failure = reason;
     return false;
   }
-  bool fail(error_code error) { return fail(reason_of(error)); }
 
-  std::string_view keep(std::string_view text) {
-    if (!keep_texts) return text;
-    std::string& room = reader.kept_[reader.kept_used_ - 1];
-    const size_t from = room.size();
-    room.append(text);
-    return std::string_view(room).substr(from);
+  // The first byte of the next token; NUL, which begins nothing, at the end.
+  char next() const { return at < end ? json[*at] : '\0'; }
+
+  // The next token without the blanks behind it.
+  std::string_view token() const {
+    if (at == end) return {};
+    size_t behind = at[1];
+    while (behind > *at && is_blank(json[behind - 1])) --behind;
+    return json.substr(*at, behind - *at);
   }
 
-  // `overwrite` false: another spelling of this object's name stood before, and what it filled stays.
-  bool object(ondemand::object object, uint32_t node, int depth, bool overwrite_all = true) {
-    if (depth > kMaxDepth) return fail(RejectReason::too_deep);
-    const FieldTree& tree = reader.tree_;
-    const uint64_t instance = ++reader.objects_;
-    for (simdjson::simdjson_result<ondemand::field> result : object) {
-      ondemand::field field;
-      if (const error_code error = std::move(result).get(field)) return fail(error);
-      std::string_view key = field.escaped_key();
-      if (key.find('\\') != std::string_view::npos) {
-        if (const error_code error = field.unescaped_key(false).get(key)) return fail(error);
-      }
-      uint32_t child = FieldTree::kNone;
-      bool overwrite = overwrite_all;
-      if (node != FieldTree::kNone && record != nullptr) {
-        child = tree.child(node, key);
-        // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
-        if (child == FieldTree::kNone && node == 0 && key.find('.') != std::string_view::npos) child = tree.resolve(key);
-        if (node == 0 && depth == 1) look_for_page(key, field.value());
-        if (child != FieldTree::kNone) {
-          Seen& seen = reader.seen_[child];
-          if (seen.object != instance) seen = {instance, {}, 0};
-          const auto met = seen.keys.begin() + static_cast<std::ptrdiff_t>(seen.count);
-          if (std::find(seen.keys.begin(), met, key) != met) {
-            record->duplicate_key = true;
-            reader.clear_below(child, true, *record);
-          } else {
-            overwrite = overwrite && seen.count == 0;  // another spelling of the same name: a filled value stays
-            if (seen.count < seen.keys.size()) seen.keys[seen.count++] = key;
-          }
-        }
-      }
-      if (!value(field.value(), child, depth, overwrite)) return false;
-    }
+  // Takes a string. What `text` gets lasts as long as the bytes read and until the next record. With `wanted` false only its escapes are judged.
+  bool string(bool wanted, std::string_view& text) {
+    text = token();
+    if (text.size() < 2 || text.back() != '"') return fail(RejectReason::bad_json);
+    ++at;
+    text = text.substr(1, text.size() - 2);
+    if (!escapes || find_byte(text, '\\', 0) == std::string_view::npos) return true;
+    auto* const out = reinterpret_cast<uint8_t*>(room);
+    const uint8_t* const behind = tokens.parser->parse_string(reinterpret_cast<const uint8_t*>(text.data()), out, false);
+    if (behind == nullptr) return fail(RejectReason::bad_string);
+    if (!wanted) return true;
+    text = {room, static_cast<size_t>(behind - out)};
+    room += text.size();
     return true;
+  }
+
+  // A value that is neither string, list nor object.
+  bool scalar(Value& found) {
+    const std::string_view text = token();
+    if (is_number(text)) {
+      found = {ValueKind::number, text};
+    } else if (text == "null") {
+      found = {ValueKind::null, {}};
+    } else if (text == "true" || text == "false") {
+      found = {ValueKind::boolean, {}};
+    } else {
+      return fail(RejectReason::bad_value);
+    }
+    ++at;
+    return true;
+  }
+
+  bool separator(char wanted) {
+    if (next() != wanted) return fail(RejectReason::bad_json);
+    ++at;
+    return true;
+  }
+
+  // Takes a value that nobody asks for, `depth` brackets deep: judged to the last byte like any other.
+  bool pass(int depth) {
+    std::array<bool, kMaxDepth + 1> in_object;  // whether the bracket at a depth is an object's
+    const int outside = depth;
+    std::string_view text;
+    Value found;
+    for (;;) {
+      const char c = next();
+      bool opened = false;
+      switch (c) {
+        case '"':
+          if (!string(false, text)) return false;
+          break;
+        case '{':
+        case '[':
+          if (++depth > kMaxDepth) return fail(RejectReason::too_deep);
+          in_object[static_cast<size_t>(depth)] = c == '{';
+          ++at;
+          opened = true;
+          break;
+        default:
+          if (!scalar(found)) return false;
+          break;
+      }
+      // Behind a value, or behind an opening bracket, which may be closed at once.
+      for (;;) {
+        if (depth == outside) return true;
+        const bool object = in_object[static_cast<size_t>(depth)];
+        if (next() == (object ? '}' : ']')) {
+          ++at;
+          --depth;
+          opened = false;
+          continue;
+        }
+        if (!opened && !separator(',')) return false;
+        if (object) {
+          if (next() != '"') return fail(RejectReason::bad_json);
+          if (!string(false, text) || !separator(':')) return false;
+        }
+        break;
+      }
+    }
+  }
+
+  // Takes an object, its bracket included, which opens at `depth`. `overwrite_all` false: another spelling of this object's name stood before,
+  // and what it filled stays.
+  bool object(uint32_t node, int depth, bool overwrite_all = true) {
+    if (depth > kMaxDepth) return fail(RejectReason::too_deep);
+    const uint64_t instance = ++reader.objects_;
+    ++at;
+    if (next() == '}') {
+      ++at;
+      return true;
+    }
+    for (uint32_t member = 0;; ++member) {
+      if (next() != '"') return fail(RejectReason::bad_json);
+      std::string_view key;
+      if (!string(true, key) || !separator(':')) return false;
+      const uint32_t child = reader.child(node, member, key);
+      if (node == 0 && depth == 1) look_for_page(key);
+      if (child == FieldTree::kNone) {
+        if (!pass(depth)) return false;
+      } else {
+        bool overwrite = overwrite_all;
+        Seen& seen = reader.seen_[child];
+        if (seen.object != instance) {
+          seen.object = instance;
+          seen.count = 0;
+        }
+        const auto met = seen.keys.begin() + static_cast<std::ptrdiff_t>(seen.count);
+        if (std::find(seen.keys.begin(), met, key) != met) {
+          record->duplicate_key = true;
+          reader.clear_below(child, true, *record);
+        } else {
+          overwrite = overwrite && seen.count == 0;  // another spelling of the same name: a filled value stays
+          if (seen.count < seen.keys.size()) seen.keys[seen.count++] = key;
+        }
+        const bool outside = in_fields;
+        if (child == 0) in_fields = in_fields || key == "fields";
+        if (!value(child, depth, overwrite)) return false;
+        in_fields = outside;
+      }
+      if (next() == '}') {
+        ++at;
+        return true;
+      }
+      if (!separator(',')) return false;
+    }
   }
 
   // A list or object under an envelope key makes this a page of records rather than one.
-  void look_for_page(std::string_view key, ondemand::value& value) {
-    const std::string_view token = value.raw_json_token();
-    if (token.empty() || (token.front() != '[' && token.front() != '{')) return;
-    const Envelope envelope = envelope_of(key, token.front());
+  void look_for_page(std::string_view key) {
+    const char opener = next();
+    if (opener != '[' && opener != '{') return;
+    const Envelope envelope = envelope_of(key, opener);
     if (envelope != Envelope::none && envelope != Envelope::error) record->page = true;
   }
 
-  bool list(ondemand::array array, uint32_t, int depth) {
-    if (depth > kMaxDepth) return fail(RejectReason::too_deep);
-    for (simdjson::simdjson_result<ondemand::value> result : array) {
-      ondemand::value element;
-      if (const error_code error = std::move(result).get(element)) return fail(error);
-      if (!value(element, FieldTree::kNone, depth, true)) return false;
-    }
-    return true;
-  }
-
   void set(uint32_t node, Value found, bool overwrite) {
-    if (node == FieldTree::kNone) return;
     const uint32_t slot = reader.tree_.slot(node);
     if (slot == FieldTree::kNone) return;
     if (!overwrite && !record->value(slot).text.empty()) return;
     record->set(slot, found);
   }
 
-  bool value(ondemand::value value, uint32_t node, int depth, bool overwrite) {
-    const std::string_view token = value.raw_json_token();
-    if (token.empty()) return fail(RejectReason::bad_json);
-    switch (token.front()) {
-      case '{': {
-        ondemand::object inner;
-        if (const error_code error = value.get_object().get(inner)) return fail(error);
+  // Takes the value at `node`, which stands `depth` brackets deep.
+  bool value(uint32_t node, int depth, bool overwrite) {
+    switch (next()) {
+      case '{':
         set(node, {ValueKind::object, {}}, overwrite);
-        return object(inner, node != FieldTree::kNone && reader.tree_.has_children(node) ? node : FieldTree::kNone, depth + 1, overwrite);
-      }
+        return reader.tree_.has_children(node) ? object(node, depth + 1, overwrite) : pass(depth);
       case '[': {
-        ondemand::array inner;
-        if (const error_code error = value.get_array().get(inner)) return fail(error);
         set(node, {ValueKind::list, {}}, overwrite);
-        return list(inner, FieldTree::kNone, depth + 1);
+        const uint32_t* const first = at + 1;
+        if (!pass(depth)) return false;
+        if (!in_fields || first == end) return true;
+        // The list is judged; its first element, unless it has none or one of brackets, is the value.
+        const uint32_t* const behind = at;
+        at = first;
+        const char c = next();
+        const bool taken = c == '[' || c == '{' || c == ']' || value(node, depth, overwrite);
+        at = behind;
+        return taken;
       }
       case '"': {
-        const bool wanted = node != FieldTree::kNone;
         std::string_view text;
-        if (wanted || token.find('\\') != std::string_view::npos) {
-          if (const error_code error = value.get_string(false).get(text)) return fail(error);
-        } else {
-          // Taken all the same: a value left lying is skipped by its first byte, and a colon behind it would pass unseen.
-          ondemand::raw_json_string raw;
-          if (const error_code error = value.get_raw_json_string().get(raw)) return fail(error);
-        }
-        if (!wanted) return true;
-        if (node != 0 && reader.tree_.has_children(node) && !keep_texts && begins_object(text)) reader.embedded_.push_back({node, text});
-        if (reader.tree_.slot(node) != FieldTree::kNone) set(node, {ValueKind::text, keep(text)}, overwrite);
+        if (!string(true, text)) return false;
+        if (node != 0 && !embedded && begins_object(text) && reader.tree_.has_children(node)) reader.embedded_.push_back({node, text});
+        set(node, {ValueKind::text, text}, overwrite);
         return true;
       }
       default: break;
     }
-    const std::string_view scalar = without_blanks_behind(token);
-    if (scalar == "null") {
-      set(node, {ValueKind::null, {}}, overwrite);
-    } else if (scalar == "true" || scalar == "false") {
-      set(node, {ValueKind::boolean, {}}, overwrite);
-    } else if (is_number(scalar)) {
-      set(node, {ValueKind::number, node == FieldTree::kNone ? scalar : keep(scalar)}, overwrite);
-    } else {
-      return fail(RejectReason::bad_value);
-    }
+    Value found;
+    if (!scalar(found)) return false;
+    set(node, found, overwrite);
     return true;
   }
+
+  // Takes the whole text: a value of brackets, and nothing behind it.
+  bool whole_object(uint32_t node, int depth) { return closes_with('{', '}') && object(node, depth) && ended(); }
+  // Asked first, since a text that is cut off is that before all else.
+  bool closes_with(char opener, char closer) {
+    return at < end && json[*at] == opener && json[end[-1]] == closer ? true : fail(RejectReason::unclosed);
+  }
+  bool ended() { return at == end ? true : fail(RejectReason::bad_json); }
 };
 
-JsonRecordReader::JsonRecordReader(const FieldTree& tree) : tree_(tree), parsers_(std::make_unique<Parsers>()), seen_(tree.nodes()) {}
+JsonRecordReader::JsonRecordReader(const FieldTree& tree)
+    : tree_(tree),
+      tokens_(std::make_unique<Tokens>()),
+      embedded_tokens_(std::make_unique<Tokens>()),
+      seen_(tree.nodes()),
+      met_at_(tree.nodes()) {
+  uint32_t parents = 0;
+  for (uint32_t node = 0; node < tree.nodes(); ++node) met_at_[node] = tree.has_children(node) ? kMembersMet * parents++ : 0;
+  met_.resize(size_t{kMembersMet} * parents);
+}
 JsonRecordReader::~JsonRecordReader() = default;
+
+uint32_t JsonRecordReader::child(uint32_t node, uint32_t member, std::string_view key) {
+  const auto look_up = [&] {
+    uint32_t found = tree_.child(node, key);
+    // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
+    if (found == FieldTree::kNone && node == 0 && key.find('.') != std::string_view::npos) found = tree_.resolve(key);
+    return found;
+  };
+  if (member >= kMembersMet || key.size() > sizeof(Met::key)) return look_up();
+  Met& met = met_[met_at_[node] + member];
+  if (met.length == key.size() && same_bytes(met.key, key.data(), key.size())) return met.child;
+  met.length = static_cast<uint8_t>(key.size());
+  std::memcpy(met.key, key.data(), key.size());
+  return met.child = look_up();
+}
+
+char* JsonRecordReader::room(size_t bytes) {
+  if (rooms_used_ == rooms_.size()) rooms_.emplace_back();
+  std::vector<char>& room = rooms_[rooms_used_++];
+  if (room.size() < bytes + kPadding) room.resize(bytes + kPadding);
+  return room.data();
+}
 
 void JsonRecordReader::clear_below(uint32_t node, bool itself, Record& record) {
   for (uint32_t below = 0; below < tree_.nodes(); ++below) {
@@ -242,7 +366,7 @@ void JsonRecordReader::clear_below(uint32_t node, bool itself, Record& record) {
 
 void JsonRecordReader::begin_record() {
   embedded_.clear();
-  kept_used_ = 0;
+  rooms_used_ = 0;
 }
 
 std::optional<RejectReason> JsonRecordReader::read(std::string_view json, Record& record) {
@@ -257,45 +381,39 @@ std::optional<RejectReason> JsonRecordReader::read_row(std::string_view json, co
 
 std::optional<RejectReason> JsonRecordReader::parse(std::string_view json, Record& record) {
   begin_record();
-  ondemand::document document;
-  if (const error_code error = parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    return reason_of(error);
-  }
-  ondemand::object object;
-  if (const error_code error = document.get_object().get(object)) {
-    return error == error_code::INCORRECT_TYPE ? RejectReason::not_an_object : reason_of(error);
-  }
-  Walk walk{*this, &record, false, {}};
-  if (!walk.object(object, 0, 1)) return walk.failure;
-  if (!document.at_end()) return RejectReason::bad_json;
-  const std::vector<Embedded> embedded = embedded_;
-  for (const Embedded& text : embedded) read_embedded(text.text, text.node, record);
+  if (!tokens_->find(json)) return RejectReason::bad_json;
+  Walk walk{*this, *tokens_, json, &record, false};
+  if (!walk.whole_object(0, 1)) return walk.failure;
+  read_all_embedded(record);
   return std::nullopt;
 }
 
 std::optional<RejectReason> JsonRecordReader::parse_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record) {
   begin_record();
-  ondemand::document document;
-  if (const error_code error = parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) {
-    return reason_of(error);
-  }
-  ondemand::array row;
-  if (const error_code error = document.get_array().get(row)) return reason_of(error);
-  Walk walk{*this, &record, false, {}};
+  if (!tokens_->find(json)) return RejectReason::bad_json;
+  Walk walk{*this, *tokens_, json, &record, false};
+  if (!walk.closes_with('[', ']')) return walk.failure;
+  ++walk.at;
   size_t column = 0;
-  for (simdjson::simdjson_result<ondemand::value> result : row) {
-    ondemand::value element;
-    if (const error_code error = std::move(result).get(element)) return reason_of(error);
+  for (bool more = walk.next() != ']'; more; ++column) {
     const uint32_t node = column < columns.size() ? columns[column] : FieldTree::kNone;
     // Two columns of one meaning: a filled one stays.
-    if (!walk.value(element, node, 1, false)) return walk.failure;
-    ++column;
+    if (!(node == FieldTree::kNone ? walk.pass(1) : walk.value(node, 1, false))) return walk.failure;
+    more = walk.next() != ']';
+    if (more && !walk.separator(',')) return walk.failure;
   }
-  if (!document.at_end()) return RejectReason::bad_json;
+  ++walk.at;
+  if (!walk.ended()) return walk.failure;
   if (column != columns.size()) return RejectReason::wrong_field_count;
-  const std::vector<Embedded> embedded = embedded_;
-  for (const Embedded& text : embedded) read_embedded(text.text, text.node, record);
+  read_all_embedded(record);
   return std::nullopt;
+}
+
+void JsonRecordReader::read_all_embedded(Record& record) {
+  if (embedded_.empty()) return;
+  const std::vector<Embedded> embedded = std::move(embedded_);
+  embedded_.clear();
+  for (const Embedded& text : embedded) read_embedded(text.text, text.node, record);
 }
 
 std::vector<std::string> JsonRecordReader::read_column_names(std::string_view json) {
@@ -322,32 +440,19 @@ std::vector<std::string> JsonRecordReader::read_column_names(std::string_view js
 
 bool JsonRecordReader::read_embedded(std::string_view text, uint32_t node, Record& record) {
   if (!begins_object(text)) return true;
-  padded_.assign(text);
-  padded_.append(kPadding, '\0');
-  ondemand::document document;
-  ondemand::object object;
-  if (parsers_->embedded.iterate(padded_.data(), text.size(), padded_.size()).get(document)) return false;
-  if (document.get_object().get(object)) return false;
-  if (kept_used_ == kept_.size()) kept_.emplace_back();
-  std::string& room = kept_[kept_used_++];
-  room.clear();
-  room.reserve(text.size() +
-               kPadding);  // values are never longer than their text, and short ones must not stand in the string itself: views stay
-  Walk walk{*this, &record, true, {}};
-  if (walk.object(object, node, 2) && document.at_end()) return true;
+  if (!embedded_tokens_->find(text)) return false;
+  Walk walk{*this, *embedded_tokens_, text, &record, true};
+  if (walk.whole_object(node, 2)) return true;
   clear_below(node, false, record);
   return false;
 }
 
 bool JsonRecordReader::is_json(std::string_view json) {
-  ondemand::document document;
-  if (parsers_->record.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING).get(document)) return false;
-  Walk walk{*this, nullptr, false, {}};
-  ondemand::object object;
-  ondemand::array array;
-  if (document.get_object().get(object) == error_code::SUCCESS) return walk.object(object, FieldTree::kNone, 1) && document.at_end();
-  if (document.get_array().get(array) == error_code::SUCCESS) return walk.list(array, FieldTree::kNone, 1) && document.at_end();
-  return false;
+  begin_record();
+  if (!tokens_->find(json)) return false;
+  Walk walk{*this, *tokens_, json, nullptr, false};
+  const bool list = walk.next() == '[';
+  return walk.closes_with(list ? '[' : '{', list ? ']' : '}') && walk.pass(0) && walk.ended();
 }
 
 }  // namespace csh

@@ -1,6 +1,6 @@
-// Reads one JSON object into a Record with simdjson On-Demand and validates all of it, mapped or not: On-Demand alone would accept
-// "[1,,2]" or "tru" in a value that nobody asks for. Strings are UTF-8 without raw control characters and with whole surrogate pairs,
-// numbers follow the JSON grammar (of any size: nothing here computes with them), nesting is bounded.
+// Reads one JSON object into a Record and validates all of it, mapped or not. simdjson finds the tokens; the walk over them is our own, since
+// its On-Demand would accept "[1,,2]" or "tru" in a value that nobody asks for. Strings are UTF-8 without raw control characters and with whole
+// surrogate pairs, numbers follow the JSON grammar (of any size: nothing here computes with them), nesting is bounded.
 #pragma once
 #include <array>
 #include <memory>
@@ -23,11 +23,11 @@ class JsonRecordReader {
   explicit JsonRecordReader(const FieldTree& tree);
   ~JsonRecordReader();
 
-  // `json` must have kPadding readable bytes behind it. nullopt: read whole; views in `record` last until the next read().
+  // `json` must have kPadding readable bytes behind it. nullopt: read whole; views in `record` last as long as `json` and until the next read().
   std::optional<RejectReason> read(std::string_view json, Record& record);
 
   // Reads a cell or string that may hold JSON, as if it stood at `node` of the tree; does nothing when it is no JSON object.
-  // False: it looks like an object and does not parse; nothing of it is in the record then.
+  // False: it looks like an object and does not parse; nothing of it is in the record then. Padding and views as in read().
   bool read_embedded(std::string_view text, uint32_t node, Record& record);
   // Forgets what read_embedded kept; called before each record that is not read by read().
   void begin_record();
@@ -41,14 +41,20 @@ class JsonRecordReader {
   bool is_json(std::string_view json);
 
  private:
-  struct Parsers;
+  struct Tokens;
+  struct Walk;
   std::optional<RejectReason> parse(std::string_view json, Record& record);
   std::optional<RejectReason> parse_row(std::string_view json, const std::vector<uint32_t>& columns, Record& record);
-  struct Walk;
+  void read_all_embedded(Record& record);
   // Takes back every value below `node`, and with `itself` the one at it.
   void clear_below(uint32_t node, bool itself, Record& record);
+  // The node that `key`, the object's member of that number, leads to from `node`, which has children.
+  uint32_t child(uint32_t node, uint32_t member, std::string_view key);
+  // Room for so many bytes and kPadding more, for this record.
+  char* room(size_t bytes);
+
   const FieldTree& tree_;
-  std::unique_ptr<Parsers> parsers_;
+  std::unique_ptr<Tokens> tokens_, embedded_tokens_;
   struct Embedded {
     uint32_t node;
     std::string_view text;
@@ -61,9 +67,17 @@ class JsonRecordReader {
   };
   std::vector<Seen> seen_;  // per node of the tree
   uint64_t objects_ = 0;
-  std::vector<std::string> kept_;  // texts of embedded values; reserved beforehand, so that views stay
-  size_t kept_used_ = 0;
-  std::string padded_;
+  // Records of one exporter have the same keys in the same order, so the last answer for a member of that number is mostly the next one.
+  struct Met {
+    uint32_t child = FieldTree::kNone;
+    uint8_t length = 255;  // of no key that fits
+    char key[91];          // claim types have up to 70 bytes
+  };
+  static constexpr uint32_t kMembersMet = 32;
+  std::vector<uint32_t> met_at_;  // per node: where its members begin
+  std::vector<Met> met_;
+  std::vector<std::vector<char>> rooms_;
+  size_t rooms_used_ = 0;
 };
 
 }  // namespace csh

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bytes/framer.h"
 #include "shapes/column_name.h"
 
 namespace csh {
@@ -12,22 +13,27 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// Puts a cell into the record, at the node of its column. `numbers` keeps the texts of numbers alive.
+// Puts a cell into the record, at the node of its column. `texts` keeps alive what the document does not hold as a text.
 void set_cell(const dom::element& cell, uint32_t node, const FieldTree& tree, JsonRecordReader& reader, Record& record,
-              std::vector<std::string>& numbers) {
+              std::vector<std::string>& texts) {
   std::string_view text;
   Value value{ValueKind::null, {}};
   if (!cell.get(text)) {
     value = {ValueKind::text, text};
   } else if (cell.is_number()) {
     // reserve() keeps earlier views in place: one entry a column at most.
-    numbers.push_back(simdjson::minify(cell));
-    value = {ValueKind::number, numbers.back()};
+    texts.push_back(simdjson::minify(cell));
+    value = {ValueKind::number, texts.back()};
   } else if (cell.is_object()) {
-    numbers.push_back(simdjson::minify(cell));
-    value = {ValueKind::text, numbers.back()};
+    texts.push_back(simdjson::minify(cell));
+    value = {ValueKind::text, texts.back()};
   }
-  if (tree.has_children(node) && !value.text.empty()) reader.read_embedded(value.text, node, record);
+  if (tree.has_children(node) && value.text.starts_with('{')) {
+    if (!cell.is_object()) texts.emplace_back(text);
+    const size_t length = texts.back().size();
+    texts.back().append(kPadding, '\0');
+    reader.read_embedded(std::string_view(texts.back()).substr(0, length), node, record);
+  }
   if (tree.slot(node) != FieldTree::kNone && !cell.is_object() && record.value(tree.slot(node)).text.empty())
     record.set(tree.slot(node), value);
 }
@@ -43,12 +49,12 @@ bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecord
   for (const auto& [key, value] : table) {
     if (!value.is_object()) return false;
   }
-  std::vector<std::string> numbers;
+  std::vector<std::string> texts;
   const auto begin_row = [&](size_t cells) {
     reader.begin_record();
     record.clear();
-    numbers.clear();
-    numbers.reserve(cells);
+    texts.clear();
+    texts.reserve(cells);
   };
 
   // Columns of rows?
@@ -77,7 +83,7 @@ bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecord
         } else if (cells[index].get(cell)) {
           continue;
         }
-        set_cell(cell, node, tree, reader, record, numbers);
+        set_cell(cell, node, tree, reader, record, texts);
       }
       row();
     }
@@ -92,7 +98,7 @@ bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecord
     begin_row(cells.size());
     for (const auto& [name, cell] : cells) {
       const uint32_t node = read_column_name(tree, name).node;
-      if (node != FieldTree::kNone) set_cell(cell, node, tree, reader, record, numbers);
+      if (node != FieldTree::kNone) set_cell(cell, node, tree, reader, record, texts);
     }
     if (!any && !is_ours(record)) return false;
     any = true;

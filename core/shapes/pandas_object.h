@@ -1,5 +1,5 @@
 // pandas' to_json without an orient writes the whole table as one object of columns, {"TimeGenerated":{"0":…,"1":…},"Caller":{"0":…}}; orient
-// "index" writes one of rows, {"0":{"TimeGenerated":…},"1":{…}}. Both are read whole, so they must fit the limit of one record (16 MiB).
+// "index" writes one of rows, {"0":{"TimeGenerated":…},"1":{…}}. Both are read whole, so they have a limit of their own (kMaxTableBytes).
 #pragma once
 #include <functional>
 #include <string_view>

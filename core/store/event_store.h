@@ -91,11 +91,13 @@ inline constexpr size_t kRejectsKept = 1000;  // enough to see a pattern; the co
 struct InputCounts {
   uint64_t unreadable_times = 0, first_unreadable_time = 0;  // events whose time names no instant, and the first one's offset
   uint64_t duplicate_keys = 0, after_break = 0, rows_replaced = 0, unmapped_names = 0;
-  bool is_table = false;                   // CSV
-  bool blank = false;                      // nothing but blank space
-  bool truncated = false;                  // the bytes end inside a record or list
-  bool partial_answer = false;             // a query's answer says so of itself
-  bool rows_unnamed = false;               // rows stood before their columns
+  bool is_table = false;        // CSV
+  bool blank = false;           // nothing but blank space
+  bool truncated = false;       // the bytes end inside a record or list
+  bool partial_answer = false;  // a query's answer says so of itself
+  bool rows_unnamed = false;    // rows stood before their columns
+  bool tool_looked_for = false;
+  std::string tool;                        // a sentence on who wrote the first record that is nothing of the log
   std::vector<std::string> shapes;         // met, each once
   std::vector<std::string> other_kinds;    // names of other logs, the first few met, each once
   std::vector<std::string> other_columns;  // of the last table that was not ours

@@ -91,7 +91,8 @@ std::string_view StoreExport::next() {
         out.number(value);
       }
       out.number(static_cast<uint8_t>(counts.is_table | counts.blank << 1 | counts.truncated << 2 | counts.partial_answer << 3 |
-                                      counts.rows_unnamed << 4));
+                                      counts.rows_unnamed << 4 | counts.tool_looked_for << 5));
+      out.text(counts.tool);
       for (const auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
         out.number(static_cast<uint32_t>(names->size()));
         for (const std::string& name : *names) out.text(name);
@@ -207,6 +208,8 @@ Error StoreImport::take_inputs(ImageReader& reader) {
     counts.truncated = met & 4;
     counts.partial_answer = met & 8;
     counts.rows_unnamed = met & 16;
+    counts.tool_looked_for = met & 32;
+    counts.tool = reader.text();
     for (auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
       for (auto left = reader.number<uint32_t>(); left > 0 && !reader.failed(); --left) names->emplace_back(reader.text());
     }

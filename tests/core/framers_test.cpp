@@ -138,6 +138,7 @@ TEST_CASE("framers: JSON lists, pages and values one after the other") {
           {"marks at the start and between",
            kMark + R"({"a":1})" + kMark + "\n" + kMark + R"([{"b":2}])" + kMark,
            {R"({"a":1})", R"({"b":2})"}},
+          {"empty members between", R"(["":"",{"a":1},"":"",{"b":2},"":"",])", {R"({"a":1})", R"({"b":2})"}},
           {"trailing and doubled commas of a list", R"([{"a":1},,{"b":2},])", {R"({"a":1})", R"({"b":2})"}},
       });
 }

@@ -183,6 +183,8 @@ std::vector<SmallFile> deceiving_files() {
            "\n" + R"({"TimeGenerated":"x","Caller":"a","Caller":"b","OperationNameValue":"e/f","ActivityStatusValue":"Success"})" + "\n" +
            rest + "\n",
        0, 0},
+      {"objects of another tool", R"([{"objectType":"User","objectId":"0"},{"objectType":"User","objectId":"1"},)",
+       R"({"objectType":"User","objectId":"2"},{"kind":"AZUser"},{"objectType":"User","objectId":"3"},{"objectType":"User"}])", 0, 0},
       {"dates in both orders", kHeader + kFirst + kFirst,
        "13/03/2026 09:20:00,a,b/c,Success,g,\n\n03/14/2026 09:20:00,a,b/c,Success,g,\n02/03/2026 09:20:00,a,b/c,Success,g,\n1,2\n", 0, 0},
       {"pages in a list, with lists of others behind", R"([{"value":[)" + rest + "," + rest,
@@ -333,7 +335,7 @@ TEST_CASE("parts: parts that leave bytes out never become a report") {
 
 TEST_CASE("parts: a state that is none is refused, and leaves nothing behind") {
   Engine engine;
-  for (const char* state : {"x1", "l", "l1z", "j1q", "j1+l", "c1", "c1,2", "c1,-2", "c1,-1no,header,of,ours"}) {
+  for (const char* state : {"x1", "l", "l1z", "j1q", "j1+l", "j1vl", "j1o+", "j1vv", "c1", "c1,2", "c1,-2", "c1,-1no,header,of,ours"}) {
     INFO(state);
     CHECK(engine.open_input(give(engine, R"({"number":1,"path":"f","part":{"id":1,"from":5,"to":9,"guess":false,"state":")" +
                                              std::string(state) + "\"}}")) == static_cast<uint32_t>(Error::bad_argument_text));

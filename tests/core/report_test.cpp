@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "report/text.h"
 #include "scenario.h"
 #include "simdjson.h"
 
@@ -30,6 +31,16 @@ std::string without_line_feeds(std::string text) {
 Texts keys(dom::element object) {
   Texts out;
   for (const dom::key_value_pair field : dom::object(object)) out.emplace_back(field.key);
+  return out;
+}
+
+Texts lines_of(const std::string& text) {
+  Texts out;
+  for (size_t from = 0; from < text.size();) {
+    const size_t to = std::min(text.find('\n', from), text.size());
+    out.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
   return out;
 }
 
@@ -557,7 +568,7 @@ TEST_CASE("csv: no field starts a formula, whatever stands in the evidence") {
         bool kept = false;
         for (const std::string& field : records[1]) {
           for (const std::string& start : kFormulaLeads) CHECK(field.compare(0, start.size(), start) != 0);
-          kept |= field == "'" + hostile;
+          kept |= field == "'" + (rest.ends_with("\r\n=1") ? lead + "\",\"x\r\n'=1" : hostile);
         }
         CHECK(kept);
       }
@@ -576,6 +587,22 @@ TEST_CASE("csv: a field that starts no formula is left as it is") {
     CHECK(read_csv(sentinel_csv(result)).at(1).at(0) == harmless);
     const Texts session = read_csv(sessions_csv(result)).at(1);
     CHECK(std::count(session.begin(), session.end(), harmless) == 1);
+  }
+}
+
+TEST_CASE("csv: what another separator would make a cell starts no formula either") {
+  const std::vector<std::pair<std::string, std::string>> fields = {
+      {"x;=1", "x;'=1"},    {"x\t=1", "x\t'=1"},   {"x\n=1", "x\n'=1"},  {"x\r\n+1", "x\r\n'+1"},
+      {"x; =1", "x; '=1"},  {"x;\"=1", "x;\"'=1"}, {"x;;@a", "x;;'@a"},  {"x;\uff1d1", "x;'\uff1d1"},
+      {"=1;-1", "'=1;'-1"}, {"x;y=1", "x;y=1"},    {"a;b -c", "a;b -c"}, {"x;", "x;"},
+      {"-;=", "'-;'="}};
+  for (const auto& [text, safe] : fields) {
+    INFO(text);
+    std::string out, raw;
+    append_csv_field(out, text);
+    append_csv_field_raw(raw, text);
+    CHECK(read_csv(out + "\r\n").at(0).at(0) == safe);
+    CHECK(read_csv(raw + "\r\n").at(0).at(0) == text);
   }
 }
 
@@ -601,6 +628,178 @@ TEST_CASE("csv: nothing found is a header row alone") {
   const Result result = Scenario().hunt();
   CHECK(read_csv(sessions_csv(result)).size() == 1);
   CHECK(read_csv(sentinel_csv(result)).size() == 1);
+}
+
+// --- tables of operations and events, and of some sessions only ---
+
+namespace {
+
+std::string table(const Result& result, std::string_view argument) {
+  TableText text;
+  INFO(argument);
+  REQUIRE(parse_table_text(argument, text));
+  std::string out;
+  append_table(out, *result.store, result.timeline, result.findings, text);
+  return out;
+}
+
+// Alice's session of a listing and two operations, Bob's console without any.
+Result two_sessions() {
+  Scenario log;
+  log.input("day/log.json");
+  log.listing(kAlice, "09:12:05.3").account("cs1100alice").ip("20.50.1.10").app(kPortalApp).subscription("1111").id("e1").at_offset(7);
+  log.event(kAlice, "09:20", kRunCommand, "Start").correlation("c-2").resource("/vm/1").ip("20.50.1.10").app(kConsoleApp);
+  log.event(kAlice, "09:20:01.1234567", kRunCommand).correlation("c-2").resource("/vm/1").ip("20.50.1.11").app(kConsoleApp);
+  log.event(kAlice, "09:30", kUnlisted, "Failure").resource("/i/1");
+  log.event(kBob, "10:00", kConsoleWrite);
+  return log.hunt();
+}
+
+}  // namespace
+
+TEST_CASE("table: an operation of a session is a row") {
+  const std::vector<Texts> rows = read_csv(table(two_sessions(), R"({"table":"operations","form":"csv"})"));
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0] == Texts{"session", "caller", "session_start", "operation", "severity", "attribution", "count", "in_shell_count", "calls",
+                         "failed", "statuses", "first", "last", "techniques", "why", "resources", "ips"});
+  const std::string id = "alice@contoso.com|2026-03-14T09:12:05.3Z|storage_listing";
+  CHECK(rows[1] == Texts{id, std::string(kAlice), "2026-03-14T09:12:05.3Z", std::string(kUnlisted), "none", "same_window", "1", "0", "0",
+                         "true", "Failure (1)", "2026-03-14T09:30:00Z", "2026-03-14T09:30:00Z", "", "", "/i/1", ""});
+  Texts run = rows[2];
+  REQUIRE(run.size() == 17);
+  CHECK_FALSE(run[14].empty());  // the catalogue's sentence
+  run[14].clear();
+  CHECK(run == Texts{id, std::string(kAlice), "2026-03-14T09:12:05.3Z", std::string(kRunCommand), "medium", "in_shell", "2", "2", "1",
+                     "false", "Start (1); Success (1)", "2026-03-14T09:20:00Z", "2026-03-14T09:20:01.1234567Z", "T1651", "", "/vm/1",
+                     "20.50.1.10; 20.50.1.11"});
+}
+
+TEST_CASE("table: an event of a session is a row, signals too, with its place in the file") {
+  const std::vector<Texts> rows = read_csv(table(two_sessions(), R"({"table":"events","form":"csv"})"));
+  REQUIRE(rows.size() == 6);
+  CHECK(rows[0] == Texts{"session",        "caller",     "time",        "operation",      "status",       "attribution", "signal",
+                         "severity",       "techniques", "resource_id", "resource_group", "subscription", "ip",          "app_id",
+                         "correlation_id", "event_id",   "flags",       "copies",         "path",         "offset",      "length"});
+  const Texts& listing = rows[1];
+  CHECK(Texts(listing.begin() + 1, listing.begin() + 9) == Texts{std::string(kAlice), "2026-03-14T09:12:05.3Z", std::string(kListKeys),
+                                                                 "Success", "same_window", "storage_listing", "none", ""});
+  CHECK(Texts(listing.begin() + 10, listing.end()) ==
+        Texts{std::string(kShellGroup), "1111", "20.50.1.10", std::string(kPortalApp), "", "e1", "", "1", "day/log.json", "7", "100"});
+  CHECK(rows[3][7] == "medium");
+  CHECK(rows[3][8] == "T1651");
+  CHECK(rows[5][6] == "console_write");
+}
+
+TEST_CASE("table: it holds the sessions of the list, in its order, and says what is hidden") {
+  const Result result = two_sessions();
+  for (const std::string name : {"sessions", "operations", "events"}) {
+    INFO(name);
+    const std::vector<Texts> some =
+        read_csv(table(result, R"({"table":")" + name + R"(","form":"csv","sessions":[1],"hidden":1,"filters":"Filters: =severity."})"));
+    const std::vector<Texts> all = read_csv(table(result, R"({"table":")" + name + R"(","form":"csv","sessions":[1,0]})"));
+    const std::vector<Texts> given = read_csv(table(result, R"({"table":")" + name + R"(","form":"csv"})"));
+    CHECK(some.front() == given.front());
+    Texts last(given.front().size());
+    last.front() = "(1 session is hidden and not in this file. Filters: =severity.)";
+    CHECK(some.back() == last);
+    REQUIRE(all.size() == given.size());
+    for (size_t i = 1; i + 1 < some.size(); ++i) CHECK(some[i] == all[i]);
+    for (const Texts& row : all) CHECK(std::count(given.begin(), given.end(), row) == 1);
+    const std::string markdown =
+        table(result, R"({"table":")" + name + R"(","form":"markdown","sessions":[1],"hidden":2,"filters":"<b>"})");
+    CHECK(markdown.find("2 sessions are hidden and not in this file. &lt;b&gt;") != std::string::npos);
+    CHECK(markdown.find("alice") == std::string::npos);
+  }
+}
+
+TEST_CASE("table: parts put one behind the other are the whole") {
+  const Result result = two_sessions();
+  for (const std::string name : {"sessions", "operations", "events"}) {
+    for (const std::string form : {"csv", "markdown"}) {
+      INFO(name << ' ' << form);
+      const std::string start = R"({"table":")" + name + R"(","form":")" + form + R"(","hidden":3,)";
+      const std::string whole = table(result, start + R"("sessions":[0,1]})");
+      const std::string parts =
+          table(result, start + R"("sessions":[0],"tail":false})") + table(result, start + R"("sessions":[1],"head":false})");
+      if (name == "sessions" && form == "markdown") continue;  // counts its rows in its head; it is never made in parts
+      CHECK(parts == whole);
+    }
+  }
+}
+
+TEST_CASE("table: raw fields are as they are, quoted where they must be") {
+  for (const std::string& lead : kFormulaLeads) {
+    const std::string hostile = lead + "1+1,\"x\"";
+    INFO(hostile);
+    Scenario log;
+    log.listing(hostile, "09:12");
+    log.event(hostile, "09:20", hostile, hostile);
+    const Result result = log.hunt();
+    CHECK(read_csv(table(result, R"({"table":"events","form":"csv-raw"})")).at(2).at(3) == hostile);
+    CHECK(read_csv(table(result, R"({"table":"events","form":"csv"})")).at(2).at(3) == "'" + hostile);
+    CHECK(read_csv(table(result, R"({"table":"operations","form":"csv"})")).at(1).at(1) == "'" + hostile);
+    CHECK(read_csv(table(result, R"({"table":"sentinel","form":"csv-raw"})")).at(1).at(0) == hostile);
+  }
+}
+
+TEST_CASE("table: events as lines, and as Timesketch wants them") {
+  const Result result = two_sessions();
+  const Texts plain = lines_of(table(result, R"({"table":"events","form":"json-lines"})"));
+  const Texts sketch = lines_of(table(result, R"({"table":"events","form":"timesketch","sessions":[0]})"));
+  REQUIRE(plain.size() == 5);
+  REQUIRE(sketch.size() == 4);
+  dom::parser parser;
+  CHECK(keys(parse(parser, plain[0])).front() == "session");
+  const dom::element event = parse(parser, sketch[2]);
+  CHECK(text_of(event["message"]) == std::string(kRunCommand) + " (Success) by " + std::string(kAlice) + " from 20.50.1.11");
+  CHECK(text_of(event["datetime"]) == "2026-03-14T09:20:01.123456+00:00");
+  CHECK(int64_t(event["timestamp"]) == 1'773'480'001'123'456);
+  CHECK(text_of(event["timestamp_desc"]) == "Azure Activity event");
+  CHECK(text_of(event["time"]) == "2026-03-14T09:20:01.1234567Z");
+  CHECK(text_of(event["severity"]) == "medium");
+
+  Scenario old;
+  old.event(kBob, "1969-12-31T23:59:59.9999999", kConsoleWrite);
+  const std::string before = table(old.hunt(), R"({"table":"events","form":"timesketch"})");
+  CHECK(text_of(parse(parser, before)["datetime"]) == "1969-12-31T23:59:59.999999+00:00");
+  CHECK(int64_t(parse(parser, before)["timestamp"]) == -1);
+}
+
+TEST_CASE("table: hostile texts stay text in every form") {
+  for (const std::string& hostile : kHostile) {
+    INFO(hostile);
+    Scenario log;
+    log.input(hostile);
+    log.listing(hostile, "09:12").ip(hostile).resource(hostile).app(hostile).subscription(hostile);
+    log.event(hostile, "09:20", hostile, hostile).ip(hostile).group(hostile).resource(hostile);
+    const Result result = log.hunt();
+    for (const std::string name : {"operations", "events"}) {
+      for (const std::string form : {"csv", "csv-raw"}) {
+        for (const Texts& row : read_csv(table(result, R"({"table":")" + name + R"(","form":")" + form + R"("})")))
+          CHECK(row.size() == (name == "events" ? 21 : 17));
+      }
+      const std::string markdown = table(result, R"({"table":")" + name + R"(","form":"markdown"})");
+      CHECK(lines_of(markdown).size() == (name == "events" ? 8u : 7u));
+      for (const char c : markdown) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n'));
+      CHECK(markdown.find("://") == std::string::npos);
+    }
+    dom::parser parser;
+    for (const std::string form : {"json-lines", "timesketch"}) {
+      for (const std::string& line : lines_of(table(result, R"({"table":"events","form":")" + form + R"("})")))
+        CHECK(text_of(parse(parser, line)["caller"]) == hostile);
+    }
+  }
+}
+
+TEST_CASE("table: an argument that names no table is refused") {
+  for (const std::string_view argument :
+       {"", "[]", R"({"table":"all"})", R"({"form":"xml"})", R"({"table":1})", R"({"sessions":[-1]})", R"({"sessions":[4294967296]})",
+        R"({"sessions":"0"})", R"({"hidden":-1})", R"({"hidden":"1"})", R"({"filters":1})", R"({"head":1})", R"({"tail":"no"})",
+        R"({"colour":"red"})", R"({"table":"sessions","form":"timesketch"})", R"({"table":"sentinel","form":"json-lines"})"}) {
+    INFO(argument);
+    TableText text;
+    CHECK_FALSE(parse_table_text(argument, text));
+  }
 }
 
 // --- Markdown ---
@@ -649,16 +848,6 @@ std::string as_shown(const std::string& markdown) {
   return out;
 }
 
-Texts lines(const std::string& text) {
-  Texts out;
-  for (size_t from = 0; from < text.size();) {
-    const size_t to = std::min(text.find('\n', from), text.size());
-    out.push_back(text.substr(from, to - from));
-    from = to + 1;
-  }
-  return out;
-}
-
 Result hunt_for(const std::string& text) {
   Scenario log;
   log.listing(text, "09:12").ip(text).resource(text).app(text).subscription(text);
@@ -696,8 +885,8 @@ TEST_CASE("markdown: hostile texts change neither rows nor columns, and make no 
     for (const bool sentinel : {false, true}) {
       const std::string text = sentinel ? sentinel_markdown(result) : sessions_markdown(result);
       const std::string plain = sentinel ? sentinel_markdown(harmless) : sessions_markdown(harmless);
-      const Texts rows = lines(text);
-      const Texts plain_rows = lines(plain);
+      const Texts rows = lines_of(text);
+      const Texts plain_rows = lines_of(plain);
       REQUIRE(rows.size() == plain_rows.size());
       for (size_t i = 0; i < rows.size(); ++i) {
         CHECK(bare(rows[i], '|') == bare(plain_rows[i], '|'));

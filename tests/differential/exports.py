@@ -3,6 +3,7 @@
 Records are dictionaries whatever they were written as: JSON objects, table rows under their column names, CSV rows. A record is an event,
 another kind of log, or rejected; one bad record never costs another.
 """
+import ast
 import json
 import re
 
@@ -32,6 +33,36 @@ def parse_json(raw):
         return value
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error
+
+
+class Repaired(dict):
+    """An object that was none as it stood."""
+
+
+def parse_record(raw):
+    """A JSON text, or one of three that are none and yet certain: a dictionary as Python prints it (no string of it then holds an apostrophe, for
+    Python would have chosen other quotes); JSON whose keys alone stand in single quotes; and "[ 218 B blob data ]" in place of a value."""
+    try:
+        return parse_json(raw)
+    except Unreadable:
+        pass
+    try:
+        text = raw.decode("utf-8")
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    if not re.search(r'["\\\\]', text):
+        try:
+            value = ast.literal_eval(text)
+            if isinstance(value, dict) and repr(value) == text:
+                return Repaired(value)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            pass
+    # Pieces outside and inside of double quotes take turns.
+    pieces = re.split(r'("(?:[^"\\]|\\.)*")', text)
+    for at in range(0, len(pieces), 2):
+        pieces[at] = re.sub(r"(?<=[{,])(\s*)'([^'\\]*)'(?=\s*:)", r'\1"\2"', pieces[at])
+        pieces[at] = re.sub(r"\[\s*[\d.]+\s*[A-Za-z]*\s+blob data\s*\]", "null", pieces[at])
+    return Repaired(parse_json("".join(pieces).encode("utf-8")))
 
 
 BLANK = b" \t\r\n"
@@ -111,6 +142,8 @@ def records_of(value):
         return [record for element in value for record in records_of(element)]
     if not isinstance(value, dict):
         return [value]
+    if is_event(value):
+        return [value]  # whatever list it holds
     columns, rows, data = look(value, "columns"), look(value, "rows"), look(value, "data")
     if isinstance(columns, list) and isinstance(rows, list):
         return rows_of(names_of(columns), rows)
@@ -133,6 +166,38 @@ def records_of(value):
     return [value]
 
 
+def is_event(value):
+    """A time and an operation of its own make an object a record, whatever else it holds."""
+    try:
+        event = event_of(value)
+    except Unusable:
+        return False
+    return bool(event) and bool(text_of(event["time"])) and bool(event["operation"])
+
+
+def records_of_torn(line):
+    """The whole records of a page whose line ends before it does, and one that cannot be read: its rest."""
+    opening = re.match(rb'\{\s*"(?:records|value)"\s*:\s*\[', line)
+    if not opening:
+        return [None]
+    records, at = [], opening.end()
+    while True:
+        at = skip_blank(line, at)
+        if line[at:at + 1] == b",":
+            at += 1
+            continue
+        if line[at:at + 1] == b"]":
+            return records  # it does end, and only its records are bad
+        end = end_of_value(line, at) if line[at:at + 1] == b"{" else None
+        if end is None:
+            return records + [None]
+        try:
+            records += records_of(parse_json(line[at:end]))
+        except Unreadable:
+            records.append(None)
+        at = end
+
+
 def json_records(data):
     """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
     # The common case: nothing is wrong with the file, which is one JSON value after another.
@@ -148,18 +213,23 @@ def json_records(data):
     except Unreadable:
         pass
     # JSON Lines: some line is a value by itself; then every line is judged alone. A first line that only opens a list is no such file.
-    lines = [line.replace(b"\xef\xbb\xbf", b"").strip() for line in data.split(b"\n")]
+    lines = [line.replace(b"\xef\xbb\xbf", b"").strip() for line in re.split(b"[\r\n]", data)]
     lines = [line for line in lines if line]
     read = []
     for line in lines:
         try:
-            read.append(records_of(parse_json(line)) if line[:1] in (b"{", b"[") else [None])
+            blob = re.fullmatch(rb"\[\s*[\d.]+\s*[A-Za-z]*\s+blob data\s*\]", line)
+            read.append(records_of(parse_record(line)) if line[:1] in (b"{", b"[") and not blob else [None])
         except Unreadable:
-            read.append([None])
+            read.append(records_of_torn(line))
     opens_list = lines[0][:1] == b"[" and read[0] == [None]
     if not opens_list and any(records != [None] for records in read):
         return [record for records in read for record in records]
-    # An array or an envelope around one: its elements are cut out and judged alone.
+    return elements(data)
+
+
+def elements(data):
+    """An array or an envelope around one: its elements are cut out and judged alone, up to where it breaks off."""
     start = data.find(b"[")
     if start < 0:
         return [None]
@@ -179,6 +249,7 @@ def json_records(data):
         except Unreadable:
             records.append(None)
         at = end
+
 
 def csv_rows(data, delimiter):
     """Rows as lists of text, or None for a row that cannot be read. A field in quotes may hold delimiters, line ends and doubled quotes."""
@@ -502,6 +573,9 @@ def unwrapped(record):
     for key in ("_source", "result"):
         if isinstance(look(record, key), dict):
             record = look(record, key)
+    fields = look(record, "fields")
+    if isinstance(fields, dict):  # Kibana asks for these: dotted names, each value in a list
+        record = {key: value[0] if isinstance(value, list) and value else value for key, value in fields.items()}
     raw = look(record, "_raw")
     if not isinstance(raw, str) or not raw.strip().startswith("{"):
         return record
@@ -583,7 +657,7 @@ def read_file(path, name):
     """Everything an input holds, times read as far as the texts go: zone and order of day and month are settled by the hunt."""
     with open(path, "rb") as opened:
         data = opened.read()
-    source = {"path": name, "bytes": len(data), "content": data, "utc": False, "framed": 0, "other": 0, "rejected": 0, "events": [],
+    source = {"path": name, "bytes": len(data), "content": data, "utc": False, "framed": 0, "other": 0, "rejected": 0, "repaired": 0, "events": [],
               "present": set(), "duplicates": 0, "proofs": set()}
     data = as_utf8(data)
     start = skip_blank(data, 0)
@@ -606,5 +680,6 @@ def read_file(path, name):
         event["reading"] = timetext.read(text_of(event.pop("time")))
         if event["reading"] is not None and event["reading"].proof:
             source["proofs"].add(event["reading"].proof)
+        source["repaired"] += isinstance(record, Repaired)
         source["events"].append(event)
     return source

@@ -35,7 +35,8 @@ PROPERTIES = ["", "", '{"requestbody":"{\\"Properties\\":{\\"RoleDefinitionId\\"
 NAMES = {LIST_KEYS: "List Storage Account Keys", "Microsoft.Compute/virtualMachines/runCommand/action": "Run Command on Virtual Machine",
          "Microsoft.Resources/deployments/write": "Create Deployment",
          "Microsoft.Authorization/roleAssignments/write": "Create role assignment"}
-UPN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn"
+SOAP = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
+UPN = SOAP + "upn"
 OBJECT_ID = "http://schemas.microsoft.com/identity/claims/objectidentifier"
 
 
@@ -580,10 +581,67 @@ def world(rng):
     return files, settings
 
 
-def write_world(folder, seed, number):
+def claims_of(rng, event):
+    """The caller in one of the claims that name one, sometimes dressed in what is taken off again; the app id may be all there is."""
+    claims = {"appid": event["app"]} if event["app"] else {}
+    if event["caller"]:
+        claims[rng.choice([UPN, UPN, SOAP + "emailaddress", SOAP + "name", "name", OBJECT_ID])] = event["caller"]
+    for name in (SOAP + "name", "name"):
+        if name in claims:
+            claims[name] = rng.choice(["", " ", "live.com#", "LIVE.COM#"]) + claims[name] + rng.choice(["", " "])
+    return shuffled(rng, claims)
+
+
+PLAIN_COLUMNS = ["TimeGenerated", "Caller", "OperationNameValue", "ActivityStatusValue", "ResourceGroup", "CallerIpAddress", "Claims",
+                 "CorrelationId", "EventDataId", "_ResourceId"]
+
+
+def plain_lines(rng, events):
+    nobody = rng.random() < 0.1  # claims that name no caller: the published query cannot run on the file
+    records = [dict(diagnostic_record(rng, event), identity={"claims": {} if nobody else claims_of(rng, event)}) for event in events]
+    return "".join(dump(rng, record) + "\n" for record in records)
+
+
+def plain_list(rng, events):
+    return json.dumps([rest_record(rng, event) for event in events], indent=rng.choice([None, 1, 2]), ensure_ascii=rng.random() < 0.5)
+
+
+def plain_table(rng, events):
+    legacy, us_times, end = rng.random() < 0.3, rng.random() < 0.5, rng.choice(["\n", "\r\n"])
+    lines = [",".join(PLAIN_COLUMNS).replace("TimeGenerated", "TimeGenerated [UTC]")]
+    for event in events:
+        record = row(rng, event, (lambda ticks: american(ticks, 0)) if us_times else (lambda ticks: iso(rng, ticks)), legacy)
+        if rng.random() < 0.3:
+            record["Claims"] = record["Claims"].replace("{", "{" + end + "  ")
+        lines.append(",".join(quoted(rng, record[column] or "") for column in PLAIN_COLUMNS))
+    return end.join(lines) + end
+
+
+def plain_world(rng):
+    """As world(), in the three forms that a database reads by itself, whole: every record parses, every column is there."""
+    callers = rng.sample(CALLERS, rng.randrange(1, 4)) + rng.choice([[], [], [""]])
+    first_hour = rng.randrange(0, 28)
+    hours = range(first_hour, first_hour + rng.randrange(1, 5))
+    pool = [make_event(rng, callers, hours) for _ in range(rng.randrange(2, 50))]
+    forms = {"diagnostic.jsonl": plain_lines, "rest.json": plain_list, "rows.csv": plain_table}
+    files = []
+    for name in sorted(rng.sample(sorted(forms), rng.randrange(1, 4))):
+        events = rng.sample(pool, rng.randrange(1, len(pool) + 1))
+        events += rng.sample(events, 1) if rng.random() < 0.3 else []
+        # One export knows of an event what another leaves out or says otherwise.
+        events = [dict(event, group=rng.choice(GROUPS), app=rng.choice(APPS)) if rng.random() < 0.2 else event for event in events]
+        files.append((name, forms[name](rng, events).encode("utf-8")))
+    settings = {"window": rng.choice(["1h", "1h", "30m", "2h", "10m0.0000001s"]),
+                "look_back": rng.choice(["none", "none", "1h", "1d", "30m"]),
+                "as_of": rng.choice(["newest", "newest", "2026-03-14T12:30:00.5Z"]),
+                "succeeded_is_success": rng.choice(["on", "on", "off"])}
+    return files, settings
+
+
+def write_world(folder, seed, number, make=world):
     """Writes world `number` of `seed` to `folder`; gives the paths and the settings."""
     os.makedirs(folder, exist_ok=True)
-    files, settings = world(random.Random("%d/%d" % (seed, number)))
+    files, settings = make(random.Random("%d/%d" % (seed, number)))
     paths = []
     for name, data in files:
         paths.append(os.path.join(folder, name))
@@ -595,13 +653,17 @@ def write_world(folder, seed, number):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=10, help="how many worlds")
+    parser.add_argument("--count", type=int, default=10, help="at least so many files")
+    parser.add_argument("--plain", action="store_true", help="only what a database reads by itself: duckdb.mjs")
     parser.add_argument("folder")
     given = parser.parse_args()
-    for number in range(given.count):
+    files = number = 0
+    while files < given.count:
         folder = os.path.join(given.folder, "%d-%d" % (given.seed, number))
-        _, settings = write_world(folder, given.seed, number)
-        print(folder, json.dumps(settings))
+        paths, settings = write_world(folder, given.seed, number, plain_world if given.plain else world)
+        print(json.dumps({"folder": folder, "files": len(paths), "settings": settings}))
+        files += len(paths)
+        number += 1
 
 
 if __name__ == "__main__":

@@ -517,7 +517,7 @@ def hunt(sources, settings):
     return {
         "settings": zone_in_report(sources, settings),
         "inputs": [{"path": source["path"], "bytes": source["bytes"], "framed": source["framed"], "events": len(source["events"]),
-                    "other": source["other"], "rejected": source["rejected"], "duplicates": source["duplicates"],
+                    "other": source["other"], "rejected": source["rejected"], "repaired": source["repaired"], "duplicates": source["duplicates"],
                     "no_time": sum(1 for event in source["events"] if event["time"] is None),
                     "app_ids": any(event["app"] for event in source["events"]),
                     "missing": [name for name in COLUMNS if source["events"] and name not in source["present"]],

@@ -8,6 +8,7 @@
 #include "bytes/sniff.h"
 #include "engine/engine.h"
 #include "engine/input_reader.h"
+#include "report/report.h"
 
 namespace {
 
@@ -45,10 +46,18 @@ std::string report(std::string_view front, std::string_view text, uint32_t seed,
     all.append(reinterpret_cast<const char*>(engine.answer_address()), engine.answer_bytes()).append("\n");
   };
   keep(engine.report_json());
-  keep(engine.report_csv(0));
-  keep(engine.report_csv(1));
-  keep(engine.report_markdown(0));
-  keep(engine.report_markdown(1));
+  for (const std::string_view table : {"sessions", "operations", "events", "sentinel"}) {
+    for (const std::string_view form : {"csv", "csv-raw", "markdown"}) {
+      std::string argument = R"({"table":")";
+      argument.append(table).append(R"(","form":")").append(form).append(R"("})");
+      keep(engine.report_table(give(engine, argument)));
+    }
+  }
+  keep(engine.report_table(give(engine, R"({"table":"events","form":"timesketch"})")));
+  for (uint32_t dialect = 0; dialect < kDialects; ++dialect) {
+    keep(engine.report_query(0, dialect));
+    keep(engine.report_query(1, dialect));
+  }
   keep(engine.rejects(0, 0, 100));
   while (engine.session_events(seed, 0, 100) == 0) {
     keep(0);

@@ -169,11 +169,11 @@ export class FakeEngine implements Engine {
       JSON.stringify(this.inputs.map((input) => ({ path: input.path, bytes: lengthOf(input), cut: input.cut, refused: input.refused }))),
     );
   }
-  report_csv(sentinel: number): number {
-    return this.answer(`csv ${sentinel}`);
+  report_table(textBytes: number): number {
+    return this.answer(this.text(textBytes));
   }
-  report_markdown(sentinel: number): number {
-    return this.answer(`markdown ${sentinel}`);
+  report_query(query: number, dialect: number): number {
+    return this.answer(`query ${query} ${dialect}`);
   }
   session_events(session: number, first: number, count: number): number {
     return this.answer(JSON.stringify({ session, first, count }));

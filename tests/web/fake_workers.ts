@@ -204,7 +204,7 @@ export class FakeWorker {
         this.answer(id, JSON.stringify({ held: this.held.map(({ text }) => text).sort(), refused: [...this.refused].sort() }));
         return;
       case 'text':
-        this.answer(id, message.kind);
+        this.answer(id, message.kind.text);
         return;
       case 'unpack':
         // Enough to see what was asked for; a source that is called "slow" is never done.

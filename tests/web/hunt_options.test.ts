@@ -109,7 +109,7 @@ test.each([
   [['--succeeded-is-success', 'yes', 'x'], 'on nor off'],
   [['--date-order', 'us', 'x'], 'day-first'],
   [['--format', 'xml', 'x'], 'markdown'],
-  [['--view', 'events', 'x'], 'sentinel'],
+  [['--view', 'hours', 'x'], 'sentinel'],
   [['-'], 'Standard input'],
   [[], 'at least one'],
   [['--stats'], 'at least one'],
@@ -154,4 +154,13 @@ test('the help names every option that is taken, and only 120 columns are needed
     expect(helpText).toContain(`--${name}`);
   }
   expect(Math.max(...helpText.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
+test('formats and the views they hold', () => {
+  expect(options('--format', 'spark', '--view', 'sentinel', 'x')).toMatchObject({ format: 'spark', view: 'sentinel' });
+  expect(options('--format', 'csv-raw', '--view', 'events', 'x')).toMatchObject({ format: 'csv-raw', view: 'events' });
+  expect(options('--format', 'timesketch', 'x').format).toBe('timesketch');
+  expect(options('--format', 'timesketch', '--view', 'events', 'x').view).toBe('events');
+  expect(why('--format', 'kql', '--view', 'events', 'x')).toBe('--view: of a query there are sessions and sentinel, not events.');
+  expect(why('--format', 'timesketch', '--view', 'sessions', 'x')).toBe('--view: timesketch holds events, not sessions.');
 });

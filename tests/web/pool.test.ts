@@ -510,7 +510,7 @@ describe('cancel', () => {
     await run.done;
     pool.close();
     expect(workers.alive()).toBe(0);
-    await expect(pool.text('csv-sessions')).rejects.toBeInstanceOf(EngineFailure);
+    await expect(pool.text({ text: 'table', table: 'sessions', form: 'csv' })).rejects.toBeInstanceOf(EngineFailure);
   });
 });
 
@@ -535,7 +535,7 @@ describe('questions', () => {
       message: 'The window is wrong.',
     });
     expect((await held(pool)).held).toEqual(['f0', 'f1']);
-    expect(new TextDecoder().decode(await pool.text('markdown-sentinel'))).toBe('markdown-sentinel');
+    expect(new TextDecoder().decode(await pool.text({ text: 'query', query: 'sessions', dialect: 'trino' }))).toBe('query');
   });
 
   test('a raw record is read from the source again and its length compared', async () => {

@@ -352,11 +352,13 @@ describe('questions', () => {
     message.type === 'answer' ? new TextDecoder().decode(message.bytes) : JSON.stringify(message);
 
   test.each([
-    ['csv-sessions', 'csv 0'],
-    ['csv-sentinel', 'csv 1'],
-    ['markdown-sessions', 'markdown 0'],
-    ['markdown-sentinel', 'markdown 1'],
-  ] as const)('%s', async (kind, expected) => {
+    [
+      { text: 'table', table: 'sessions', form: 'csv', sessions: [2, 0], hidden: 1 },
+      '{"table":"sessions","form":"csv","sessions":[2,0],"hidden":1}',
+    ],
+    [{ text: 'query', query: 'published', dialect: 'kql' }, 'query 0 0'],
+    [{ text: 'query', query: 'sessions', dialect: 'spark' }, 'query 1 3'],
+  ] as const)('%o', async (kind, expected) => {
     expect(decoded(await asked({ type: 'ask', id: 7, ask: 'text', kind }))).toBe(expected);
   });
 

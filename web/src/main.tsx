@@ -4,6 +4,7 @@
 import { render } from 'preact';
 import { compileEngine, openPool } from './engine/pool_browser';
 import { Case } from './state/case';
+import { readLink } from './state/link';
 import { App } from './view/app';
 
 const hunt = new Case(openPool());
@@ -19,7 +20,20 @@ addEventListener('error', (event) => {
 });
 addEventListener('unhandledrejection', (event) => fail(event, event.reason instanceof Error ? event.reason.name : 'rejected'));
 
+// A link carries settings and filters in its fragment (state/link.ts leaves out whatever names evidence). The page never writes its own address,
+// it copies a link when asked: at each change of the address Chromium fetches the icon again, and after its own files the page asks for nothing.
+hunt.follow(readLink(location.hash, new Date()));
+addEventListener('hashchange', () => hunt.follow(readLink(location.hash, new Date())));
+
 const root = document.getElementById('page');
 if (root !== null) render(<App hunt={hunt} />, root);
 
-compileEngine().catch(() => undefined);
+// What is needed later is fetched now, so that the page goes on when the network is gone. Should it not come, using it says so.
+async function fetchRest(): Promise<void> {
+  const { fetchHashWorker } = await import('./engine/hashing');
+  await Promise.all([import('./view/take_away_dialog'), import('./report/foreign_report'), fetchHashWorker()]);
+}
+
+compileEngine()
+  .then(fetchRest)
+  .catch(() => undefined);

@@ -2,32 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Report, ReportInput, Session } from '../../../web/src/engine/report';
+import type { Report, ReportInput, Session, WhyNot } from '../../../web/src/engine/report';
 import { whyNoRows, whyNoSessions } from '../../../web/src/state/explain';
 import { Rate } from '../../../web/src/state/rate';
-import { firstSort, orderSessions } from '../../../web/src/state/session_order';
-import { visibleRows } from '../../../web/src/state/visible_rows';
-
-const session = (changes: Partial<Session>): Session => ({
-  id: '',
-  caller: 'alice@contoso.com',
-  start: '2026-03-14T09:00:00Z',
-  end: '2026-03-14T10:00:00Z',
-  severity: 'none',
-  attribution: 'none',
-  flags: [],
-  longest_gap: null,
-  sentinel_rows: [],
-  why_not: [],
-  signals: [],
-  operations: [],
-  ips: [],
-  new_ips: [],
-  subscriptions: [],
-  resource_groups: [],
-  app_ids: [],
-  ...changes,
-});
+import { indexOf } from '../../../web/src/state/session_index';
+import { firstSort, orderSessions, type Sort } from '../../../web/src/state/session_order';
+import { kTallest, scrollTopFor, visibleRows } from '../../../web/src/state/visible_rows';
+import { session } from './sessions';
 
 const input = (changes: Partial<ReportInput>): ReportInput => ({
   path: 'a.json',
@@ -114,40 +95,71 @@ describe('order of sessions', () => {
     session({ caller: 'b', severity: 'medium', attribution: 'in_shell', end: '2026-03-14T12:00:00Z' }),
     session({ caller: 'e', severity: 'info', attribution: 'none' }),
   ];
-  const callers = (order: number[]) => order.map((index) => sessions[index]?.caller).join('');
+  const callers = (sort: Sort) => Array.from(orderSessions(indexOf(sessions), sort), (index) => sessions[index]?.caller).join('');
 
   it('is severity, then inside the shell before the same time, then start', () => {
-    expect(callers(orderSessions(report({ sessions }), firstSort))).toBe('acbde');
+    expect(callers(firstSort)).toBe('acbde');
   });
 
   it('by a column falls back to that order, both ways', () => {
-    expect(callers(orderSessions(report({ sessions }), { key: 'length', ascending: false }))).toBe('bacde');
-    expect(callers(orderSessions(report({ sessions }), { key: 'length', ascending: true }))).toBe('acdeb');
-    expect(callers(orderSessions(report({ sessions }), { key: 'start', ascending: false }))).toBe('ebacd');
-    expect(callers(orderSessions(report({ sessions }), { key: 'caller', ascending: true }))).toBe('abcde');
+    expect(callers({ key: 'length', ascending: false })).toBe('bacde');
+    expect(callers({ key: 'length', ascending: true })).toBe('acdeb');
+    expect(callers({ key: 'start', ascending: false })).toBe('ebacd');
+    expect(callers({ key: 'caller', ascending: true })).toBe('abcde');
   });
 });
 
 describe('visible rows', () => {
-  it('hold every row that can be seen, and not many more', () => {
+  const views = fc.record({
+    scrollTop: fc.integer({ min: 0, max: 20_000_000 }),
+    height: fc.integer({ min: 50, max: 2000 }),
+    rowHeight: fc.integer({ min: 20, max: 80 }),
+    count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 3_000_000 })),
+  });
+
+  it('hold every row that can be seen, at its place, and not many more', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 300_000 }),
-        fc.integer({ min: -9_000_000, max: 2000 }),
-        fc.integer({ min: 20, max: 80 }),
-        (count, bodyTop, height) => {
-          const { first, last } = visibleRows(bodyTop, 100, 900, height, count);
-          expect(first).toBeGreaterThanOrEqual(0);
-          expect(last).toBeLessThanOrEqual(count);
-          expect(last - first).toBeLessThanOrEqual(800 / height + 26);
-          for (const row of [Math.floor((100 - bodyTop) / height), Math.floor((899 - bodyTop) / height)]) {
-            if (row < 0 || row >= count) continue;
-            expect(row).toBeGreaterThanOrEqual(first);
-            expect(row).toBeLessThan(last);
-          }
-          if (count > 0) expect(last).toBeGreaterThan(first);
-        },
-      ),
+      fc.property(views, (view) => {
+        const { first, last, before, after } = visibleRows(view);
+        const whole = Math.min(view.count * view.rowHeight, kTallest);
+        expect(first).toBeGreaterThanOrEqual(0);
+        expect(last).toBeLessThanOrEqual(view.count);
+        expect(last - first).toBeLessThanOrEqual(view.height / view.rowHeight + 26);
+        expect(before + (last - first) * view.rowHeight + after).toBeCloseTo(whole, 3);
+        // What is drawn covers what is seen.
+        const top = Math.max(0, Math.min(view.scrollTop, whole - view.height));
+        expect(before).toBeLessThanOrEqual(top + 0.001);
+        expect(before + (last - first) * view.rowHeight).toBeGreaterThanOrEqual(Math.min(whole, top + view.height) - 0.001);
+      }),
+    );
+  });
+
+  it('reach the first and the last row of any table', () => {
+    fc.assert(
+      fc.property(views, (view) => {
+        const { count } = view;
+        if (count === 0) return;
+        expect(visibleRows({ ...view, scrollTop: scrollTopFor(view, 0) }).first).toBe(0);
+        expect(visibleRows({ ...view, scrollTop: scrollTopFor(view, count - 1) }).last).toBe(count);
+      }),
+    );
+  });
+
+  it('bring any row into sight, and do not move for one that is', () => {
+    fc.assert(
+      fc.property(views, fc.nat(), (view, number) => {
+        if (view.count === 0 || view.height < view.rowHeight) return;
+        const row = number % view.count;
+        const whole = Math.min(view.count * view.rowHeight, kTallest);
+        const from = { ...view, scrollTop: Math.max(0, Math.min(view.scrollTop, whole - view.height)) };
+        const scrollTop = scrollTopFor(from, row);
+        const seen = { ...from, scrollTop };
+        const { first, before } = visibleRows(seen);
+        const top = before + (row - first) * view.rowHeight;
+        expect(top).toBeGreaterThanOrEqual(scrollTop - 0.01);
+        expect(top + view.rowHeight).toBeLessThanOrEqual(scrollTop + view.height + 0.01);
+        expect(scrollTopFor(seen, row)).toBeCloseTo(scrollTop, 3);
+      }),
     );
   });
 });
@@ -194,6 +206,15 @@ describe('why there is no session', () => {
     expect(reasons).toContain('Not one event of the Azure Activity log was found');
   });
 
+  it('says nothing of events whose time waits for an answer', () => {
+    const asked = input({ notes: [{ code: 'needs_local_offset', message: '' }] });
+    expect(whyNoSessions(report({ inputs: [asked], totals: { events: 7, no_time: 7 } }))).toEqual([
+      'No event has a time before the question above is answered, so none can be in a session.',
+    ]);
+    const [first] = whyNoSessions(report({ inputs: [asked, input({})], totals: { events: 9, no_time: 7 } }));
+    expect(first).toMatch(/^None of the 2 events that have a time is a sign/);
+  });
+
   it('names what the events lack and what a setting hides', () => {
     const reasons = whyNoSessions(
       report({
@@ -213,7 +234,11 @@ describe('why there is no session', () => {
 
 describe('why there is no row', () => {
   it('tells the look-back, the crossing of an hour, the spelling and the missing listing apart', () => {
-    const no = (changes: Changes) => whyNoRows(report(changes)).join(' ');
+    const no = (changes: Changes) => {
+      const missed = new Map<WhyNot, number>();
+      for (const { why_not } of changes.sessions ?? []) for (const why of why_not) missed.set(why, (missed.get(why) ?? 0) + 1);
+      return whyNoRows(report(changes), missed).join(' ');
+    };
     expect(
       no({ totals: { rows_lost_to_look_back: 2 }, settings: { look_back: '1d' }, sessions: [session({ why_not: ['outside_look_back'] })] }),
     ).toContain('The look-back of 1d hides 2 rows');
@@ -225,6 +250,6 @@ describe('why there is no row', () => {
   });
 
   it('says nothing where there is a row or the query cannot run', () => {
-    expect(whyNoRows({ ...report({}), sentinel: null })).toEqual([]);
+    expect(whyNoRows({ ...report({}), sentinel: null }, new Map())).toEqual([]);
   });
 });

@@ -4,7 +4,16 @@
 // A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
 
 import type { Engine, EngineModule, EngineModuleOptions } from '#engine';
-import type { EngineProgress, NewSignals, PartBegin, PartDone, RefusedInput, TextKind } from './protocol';
+import {
+  dialects,
+  type EngineProgress,
+  type NewSignals,
+  type PartBegin,
+  type PartDone,
+  queries,
+  type RefusedInput,
+  type TextKind,
+} from './protocol';
 import type { Settings } from './settings';
 
 /** Codes of core/error.h that callers tell apart; a test compares them with that file. */
@@ -170,15 +179,13 @@ export class EngineHost {
   }
 
   text(kind: TextKind): Answer {
-    switch (kind) {
-      case 'csv-sessions':
-        return this.answer(this.engine.report_csv(0));
-      case 'csv-sentinel':
-        return this.answer(this.engine.report_csv(1));
-      case 'markdown-sessions':
-        return this.answer(this.engine.report_markdown(0));
-      case 'markdown-sentinel':
-        return this.answer(this.engine.report_markdown(1));
+    switch (kind.text) {
+      case 'table': {
+        const { text: _, ...table } = kind;
+        return this.withText(JSON.stringify(table), (bytes) => this.engine.report_table(bytes));
+      }
+      case 'query':
+        return this.answer(this.engine.report_query(queries.indexOf(kind.query), dialects.indexOf(kind.dialect)));
       default:
         return never(kind);
     }

@@ -253,7 +253,8 @@ export class Pool<Handle> {
   }
 
   private async ask(ask: Ask): Promise<Uint8Array<ArrayBuffer>> {
-    if (this.closed || this.main === null) throw new EngineFailure('No files are open.', null);
+    if (this.closed || this.main === null)
+      throw new EngineFailure('No evidence is open: raw records and other settings need the files.', null);
     try {
       return await this.main.ask(ask);
     } catch (error) {

@@ -1,39 +1,18 @@
-// The pool in a browser: module workers, wasm compiled while it streams in. A Worker's address is a Trusted Types sink; the one policy of the
-// page accepts exactly the address that the build wrote, so no text from anywhere else can ever become a script.
+// The pool in a browser: module workers, wasm compiled while it streams in.
 
 import wasmUrl from '../../../build/wasm/engine.wasm?url';
+import { ownFile, workerType } from './own_files';
 import { Pool } from './pool';
+import { ownScript, scriptUrl } from './script_url';
+import { requireSimd } from './simd';
 import workerUrl from './worker?worker&url';
 import type { StartWorker } from './worker_link';
 
-interface ScriptUrlPolicy {
-  createScriptURL(url: string): unknown;
-}
-interface TrustedTypesFactory {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): ScriptUrlPolicy;
-}
-
-const kPolicyName = 'cloudshell-hunt';
 // Reading in the browser gains nothing from more workers than this, and each has a wasm memory of its own.
 const kMostWorkers = 4;
 
-let policy: ScriptUrlPolicy | null = null;
-
-function scriptUrl(url: string): string | URL {
-  const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
-  if (factory === undefined) return url;
-  policy ??= factory.createPolicy(kPolicyName, {
-    createScriptURL(asked) {
-      if (asked !== workerUrl) throw new TypeError('not a script of this page');
-      return asked;
-    },
-  });
-  // The DOM's types do not know TrustedScriptURL yet.
-  return policy.createScriptURL(url) as unknown as string;
-}
-
 const startWorker: StartWorker = (events) => {
-  const worker = new Worker(scriptUrl(workerUrl), { type: 'module', name: 'cloudshell-hunt' });
+  const worker = new Worker(scriptUrl(ownScript(workerUrl)), { type: workerType, name: 'cloudshell-hunt' });
   worker.onmessage = (event) => events.message(event.data);
   worker.onmessageerror = () => events.died('A message of the reading engine could not be read.');
   worker.onerror = (event) => {
@@ -61,14 +40,15 @@ export function compileEngine(): Promise<WebAssembly.Module> {
 }
 
 async function fetchWorker(): Promise<void> {
-  const script = await (await fetch(workerUrl)).text();
+  const script = await (await ownFile(workerUrl)).text();
   // The part that opens compressed files is loaded when first needed; the build names it in the script.
   const part = /\.\/(unpack-[\w-]+\.js)/.exec(script)?.[1];
-  if (part !== undefined) await (await fetch(new URL(part, new URL(workerUrl, location.href)))).arrayBuffer();
+  if (part !== undefined) await (await ownFile(new URL(part, new URL(workerUrl, location.href)).href)).arrayBuffer();
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmUrl, { credentials: 'same-origin' });
+  requireSimd();
+  const response = await ownFile(wasmUrl);
   if (!response.ok) throw new Error(`the engine could not be loaded, status ${response.status}`);
   // Streaming needs the type application/wasm, which not every plain web server sends.
   const streams = response.headers.get('Content-Type')?.split(';')[0]?.trim() === 'application/wasm';

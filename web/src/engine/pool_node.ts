@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { Pool } from './pool';
 import type { FromWorker } from './protocol';
+import { requireSimd } from './simd';
 import type { StartWorker } from './worker_link';
 
 /** A file as it was when it was named. */
@@ -38,7 +39,8 @@ export function openPool(files: NodeFiles, workers: number, partBytes?: number):
   return new Pool<NodeFile>(
     {
       startWorker,
-      module: () => {
+      module: async () => {
+        requireSimd();
         compiled ??= readFile(files.wasm).then((bytes) => WebAssembly.compile(bytes));
         return compiled;
       },

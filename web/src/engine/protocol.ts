@@ -99,7 +99,33 @@ export interface NewSignals {
   waiting: number;
 }
 
-export type TextKind = 'csv-sessions' | 'csv-sentinel' | 'markdown-sessions' | 'markdown-sentinel';
+/** A text over the last hunt; what each is stands in core/report/report.h. */
+export type TextKind = TableText | QueryText;
+
+export interface TableText {
+  text: 'table';
+  table: 'sessions' | 'operations' | 'events' | 'sentinel';
+  /** The last two hold events alone. */
+  form: 'csv' | 'csv-raw' | 'markdown' | 'json-lines' | 'timesketch';
+  /** Indexes into Report.sessions in the order shown; left out: all. */
+  sessions?: readonly number[];
+  /** How many sessions are hidden, and by what, one sentence: CSV and Markdown say it. */
+  hidden?: number;
+  filters?: string;
+  /** Of a table made in parts: titles stand in the first, what is hidden in the last. */
+  head?: boolean;
+  tail?: boolean;
+}
+
+export interface QueryText {
+  text: 'query';
+  query: (typeof queries)[number];
+  dialect: (typeof dialects)[number];
+}
+
+/** In the order of csh::Query and csh::Dialect. */
+export const queries = ['published', 'sessions'] as const;
+export const dialects = ['kql', 'duckdb', 'trino', 'spark'] as const;
 
 /** An input that is a row in the report though no engine could read it. */
 export interface RefusedInput {

@@ -215,6 +215,16 @@ export interface Coverage {
   subscriptions: SubscriptionCoverage[];
 }
 
+/** What the analyst made of a session. */
+export interface Annotation {
+  /** Session.id. */
+  session: string;
+  /** null: not judged. */
+  verdict: 'benign' | 'suspicious' | 'confirmed' | null;
+  /** Empty: none. */
+  note: string;
+}
+
 export interface Report {
   schema: 'cloudshell-hunt/1';
   version: string;
@@ -231,7 +241,8 @@ export interface Report {
   totals: Totals;
   hours: { hour: Instant; events: number }[];
   coverage: Coverage;
-  annotations: unknown[];
+  /** Empty as the core makes it; report_bytes.ts fills it. */
+  annotations: Annotation[];
 }
 
 /** One event of a session, in order of time (answer of Pool.sessionEvents). */

@@ -9,7 +9,7 @@ import { openPool } from '../engine/pool_node';
 import type { TextKind } from '../engine/protocol';
 import { parseReport } from '../engine/report';
 import { filesOf } from './files';
-import { type HuntOptions, helpText, parseCommandLine } from './options';
+import { type HuntOptions, helpText, isQuery, parseCommandLine } from './options';
 import { judge } from './verdict';
 
 const kFault = 1;
@@ -49,7 +49,8 @@ async function hunt(options: HuntOptions): Promise<number> {
     }
     const read = performance.now();
     const json = await pool.hunt(options.settings);
-    await print(options.format === 'json' ? json : await pool.text(textKind(options)));
+    const { format, view } = options;
+    await print(format === 'json' ? json : await pool.text(textKind({ format, view })));
     const verdict = judge(parseReport(json), problems);
     for (const said of verdict.lines) complain(said);
     if (options.stats) {
@@ -76,9 +77,10 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
-function textKind({ format, view }: HuntOptions): TextKind {
-  if (format === 'csv') return view === 'sessions' ? 'csv-sessions' : 'csv-sentinel';
-  return view === 'sessions' ? 'markdown-sessions' : 'markdown-sentinel';
+function textKind({ format, view }: Pick<HuntOptions, 'view'> & { format: Exclude<HuntOptions['format'], 'json'> }): TextKind {
+  if (isQuery(format)) return { text: 'query', query: view === 'sentinel' ? 'published' : 'sessions', dialect: format };
+  const linesOfEvents = format === 'json-lines' || format === 'timesketch';
+  return { text: 'table', table: linesOfEvents ? 'events' : view, form: format };
 }
 
 /** Resolves when the text has left this process, or when nobody wants it any more (EPIPE). */

@@ -1,5 +1,6 @@
 // The command line of scripts/hunt: option texts to settings, and what is wrong with them. Pure: the clock and the number of processors come in.
 
+import { dialects } from '../engine/protocol';
 import {
   defaultSettings,
   type Parsed,
@@ -13,8 +14,10 @@ import {
   type Settings,
 } from '../engine/settings';
 
-export type Format = 'json' | 'csv' | 'markdown';
-export type View = 'sessions' | 'sentinel';
+const formats = ['json', 'csv', 'csv-raw', 'markdown', 'json-lines', 'timesketch', ...dialects] as const;
+export type Format = (typeof formats)[number];
+const views = ['sessions', 'operations', 'events', 'sentinel'] as const;
+export type View = (typeof views)[number];
 
 export interface HuntOptions {
   settings: Settings;
@@ -50,8 +53,16 @@ Options
   --preset published           the settings of the published query: --window 1h --look-back 1d
                                --succeeded-is-success off; options given beside it win
   --workers N                  worker threads, 1 to ${kMostWorkers} (default: as many as processors, ${kDefaultMostWorkers} at most)
-  --format json|csv|markdown   what is printed (default json: the whole report)
-  --view sessions|sentinel     which table csv and markdown hold (default sessions)
+  --format WORD                what is printed (default json: the whole report)
+                                 csv, markdown            a table; csv is safe to open in a spreadsheet
+                                 csv-raw                  the same for programs: fields may read as formulas
+                                 json-lines, timesketch   the events of all sessions, one a line
+                                 kql, duckdb, trino, spark
+                                                          the hunt as a query with these settings, for the time span of
+                                                          the files, to run where the logs live
+  --view sessions|operations|events|sentinel
+                               which table csv and markdown hold; of a query, sessions is the sessions hunt and sentinel
+                               the published query (default sessions)
   --stats                      time, rate and memory on standard error
   --help, --version
   --                           what follows are paths
@@ -119,9 +130,21 @@ export function parseCommandLine(args: readonly string[], now: Date, processors:
     const why = valued.get(name)?.(value, options, now);
     if (why !== undefined) return refuse(`${name}: ${why}`);
   }
+  const { format, view } = options;
+  if (isQuery(format) && view !== 'sessions' && view !== 'sentinel') {
+    return refuse(`--view: of a query there are sessions and sentinel, not ${view}.`);
+  }
+  if ((format === 'json-lines' || format === 'timesketch') && given.has('--view') && view !== 'events') {
+    return refuse(`--view: ${format} holds events, not ${view}.`);
+  }
   if (paths.length === 0) return refuse('Give at least one file or folder to read.');
   if (paths.includes('')) return refuse('A path is empty.');
   return { run: 'hunt', options };
+}
+
+/** The format is the hunt itself as a query. */
+export function isQuery(format: Format): format is (typeof dialects)[number] {
+  return (dialects as readonly string[]).includes(format);
 }
 
 const refuse = (why: string): CommandLine => ({ run: 'refuse', why });
@@ -148,8 +171,8 @@ const valued = new Map<string, Apply>([
   ['--local-zone', (value, { settings }) => set(parseLocalZone(value), (local) => Object.assign(settings, local))],
   ['--preset', () => undefined],
   ['--workers', (value, options) => set(parseWorkers(value), (workers) => Object.assign(options, { workers }))],
-  ['--format', (value, options) => set(oneOf(value, ['json', 'csv', 'markdown'] as const), (format) => Object.assign(options, { format }))],
-  ['--view', (value, options) => set(oneOf(value, ['sessions', 'sentinel'] as const), (view) => Object.assign(options, { view }))],
+  ['--format', (value, options) => set(oneOf(value, formats), (format) => Object.assign(options, { format }))],
+  ['--view', (value, options) => set(oneOf(value, views), (view) => Object.assign(options, { view }))],
 ]);
 
 function parseWorkers(text: string): Parsed<number> {

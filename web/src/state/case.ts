@@ -2,14 +2,18 @@
 // nothing else holds state. Everything lives in this tab's memory only: no storage, no address, no console.
 // Phases go idle -> reading -> done or failed, and back to idle by cancel or clear; whatever comes back from an abandoned run is dropped.
 
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import { EngineFailure, type Pool, type ReadingOutcome, type Run, type RunProgress } from '../engine/pool';
-import { parseReport, type Report } from '../engine/report';
+import type { Report, Session } from '../engine/report';
 import { defaultSettings, type Settings } from '../engine/settings';
+import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
+import type { Linked } from './link';
 import { Rate } from './rate';
-import { firstSort, orderSessions, type Sort } from './session_order';
-import type { Gathered } from './sources';
+import { nextTurn, readReport, type Sessions } from './report_lines';
+import { type SessionIndex, SessionIndexBuilder } from './session_index';
+import { SessionsView } from './sessions_view';
+import type { FileSource, Gathered } from './sources';
 
 export type Phase = 'idle' | 'reading' | 'done' | 'failed';
 export type Tab = 'sessions' | 'sentinel' | 'files';
@@ -36,6 +40,8 @@ export class Case {
   /** Paths below a dropped folder that the browser could not list. */
   readonly unreadable = signal<string[]>([]);
   readonly isSample = signal(false);
+  /** The files that are open; null while a report stands here without its evidence. */
+  readonly sources = signal<readonly FileSource[] | null>([]);
 
   readonly settings = signal<Settings>({ ...defaultSettings });
   readonly settingsProblem = signal('');
@@ -43,25 +49,45 @@ export class Case {
 
   readonly report = signal<Report | null>(null);
   readonly tab = signal<Tab>('sessions');
-  readonly sort = signal<Sort>(firstSort);
   /** Id of the session whose detail is shown; it survives a re-hunt that still finds the session. */
   readonly selectedId = signal<string | null>(null);
   /** Said to screen readers and shown beside the settings. */
   readonly announcement = signal('');
+  /** Said for a few seconds in a corner: that something was copied. */
+  readonly toast = signal('');
   /** Counts hunts, so that what was paged from an older one is asked for again. */
   readonly hunts = signal(0);
 
-  readonly order = computed<number[]>(() => (this.report.value === null ? [] : orderSessions(this.report.value, this.sort.value)));
-  readonly selected = computed<number | null>(() => {
-    const index = this.report.value?.sessions.findIndex(({ id }) => id === this.selectedId.value) ?? -1;
-    return index < 0 ? null : index;
-  });
+  /** Over the report's sessions; changes with it. */
+  readonly index = signal<SessionIndex | null>(null);
+  /** What of the sessions is looked at. */
+  readonly view = new SessionsView(this.index);
+  /** Indexes of the sessions that the table shows, in its order. */
+  readonly order = this.view.order;
+  readonly selected = computed<number | null>(() =>
+    this.selectedId.value === null ? null : (this.index.value?.ids.get(this.selectedId.value) ?? null),
+  );
 
   private run: Run | null = null;
   private reportBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  private sessions: Sessions | null = null;
   private huntTurn = 0;
+  /** What the link that led here asks for; it holds for the first case that is opened. */
+  private linked: Linked | null = null;
 
   constructor(readonly pool: Pool<File>) {}
+
+  /** Applies what a link carries, to what is open or else to what is opened first. */
+  follow(linked: Linked): void {
+    this.display.value = linked.display;
+    this.view.filter.value = linked.filter;
+    if (this.report.value === null) {
+      this.linked = linked;
+      this.settings.value = { ...defaultSettings, ...linked.settings };
+    } else {
+      void this.change({ ...defaultSettings, ...linked.settings });
+    }
+  }
 
   /** Opens the gathered files as a new case. */
   open(gathered: Gathered, isSample = false): void {
@@ -72,12 +98,51 @@ export class Case {
           : 'There was no file in what was dropped or picked.';
       return;
     }
-    void this.read(gathered, isSample);
+    void this.openOrImport(gathered, isSample);
+  }
+
+  /** A report of this tool, alone, is opened as what it is, whatever it is called; anything else is evidence. */
+  private async openOrImport(gathered: Gathered, isSample: boolean): Promise<void> {
+    const [only] = gathered.sources;
+    if (gathered.sources.length === 1 && only !== undefined && (await isReport(only.handle))) await this.importReport(only.handle);
+    else await this.read(gathered, isSample);
+  }
+
+  private async importReport(file: File): Promise<void> {
+    this.run?.cancel();
+    this.forget();
+    const turn = this.huntTurn;
+    const wanted = () => turn === this.huntTurn;
+    let why: string;
+    try {
+      // Loaded when first needed: few open one.
+      const { openForeignReport } = await import('../report/foreign_report');
+      const read = await openForeignReport(file);
+      if (!wanted()) return;
+      if (read.ok) {
+        this.sources.value = null;
+        if (!(await this.take(read.bytes, wanted))) return;
+        this.settings.value = settingsOf(read.report);
+        this.phase.value = 'done';
+        this.announcement.value = summaryOf(this.report.value);
+        return;
+      }
+      why = read.why;
+    } catch (error) {
+      why = `It could not be read (${sentenceOf(error)}).`;
+    }
+    if (!wanted()) return;
+    this.notice.value = `The report could not be opened. ${why}`;
+    this.phase.value = 'idle';
   }
 
   private async read({ sources, unreadable }: Gathered, isSample: boolean): Promise<void> {
     const rate = new Rate();
+    const linked = this.linked;
     this.forget();
+    if (linked !== null) this.follow(linked);
+    this.linked = null;
+    this.sources.value = sources;
     this.unreadable.value = unreadable;
     this.isSample.value = isSample;
     this.notice.value = '';
@@ -111,8 +176,7 @@ export class Case {
     if (this.reading.value !== null) this.reading.value = { ...this.reading.value, hunting: true };
     try {
       const bytes = await this.pool.hunt(this.settings.value);
-      if (this.run !== run) return;
-      this.take(bytes);
+      if (this.run !== run || !(await this.take(bytes, () => this.run === run))) return;
       this.phase.value = 'done';
       this.announcement.value = summaryOf(this.report.value);
     } catch (error) {
@@ -153,6 +217,10 @@ export class Case {
   /** Hunts again with changed settings; no file is read. Of several changes in a row the last one counts. */
   async change(changes: Partial<Settings>): Promise<void> {
     const before = this.report.value;
+    if (this.sources.value === null) {
+      this.settingsProblem.value = 'No evidence is open: other settings need the files.';
+      return;
+    }
     const settings = { ...this.settings.value, ...changes };
     this.settings.value = settings;
     this.huntTurn += 1;
@@ -160,8 +228,8 @@ export class Case {
     if (before === null) return;
     try {
       const bytes = await this.pool.hunt(settings);
-      if (turn !== this.huntTurn || this.report.value === null) return;
-      this.take(bytes);
+      const wanted = () => turn === this.huntTurn && this.report.value !== null;
+      if (!wanted() || !(await this.take(bytes, wanted))) return;
       this.settingsProblem.value = '';
       this.announcement.value = differenceOf(before, this.report.value);
     } catch (error) {
@@ -176,10 +244,34 @@ export class Case {
     return this.reportBytes;
   }
 
-  private take(bytes: Uint8Array<ArrayBuffer>): void {
-    this.reportBytes = bytes;
-    this.report.value = parseReport(bytes);
-    this.hunts.value += 1;
+  /** One session of the report. Throws RangeError where there is none. */
+  session(index: number): Session {
+    if (this.sessions === null) throw new RangeError('no report is open');
+    return this.sessions.at(index);
+  }
+
+  /** Shows a report; false when it is no longer wanted by the time it is read. What stood before stays until then. */
+  private async take(bytes: Uint8Array<ArrayBuffer>, wanted: () => boolean): Promise<boolean> {
+    let builder = new SessionIndexBuilder();
+    const begin = () => {
+      builder = new SessionIndexBuilder();
+      return (session: Session) => builder.add(session);
+    };
+    const read = await readReport(bytes, begin, async () => {
+      await nextTurn();
+      return wanted();
+    });
+    if (read === null || !wanted()) return false;
+    const index = builder.build();
+    batch(() => {
+      this.reportBytes = bytes;
+      this.sessions = read.sessions;
+      this.report.value = read.report;
+      this.index.value = index;
+      this.view.picked.value = new Set();
+      this.hunts.value += 1;
+    });
+    return true;
   }
 
   private forget(): void {
@@ -187,8 +279,13 @@ export class Case {
     this.huntTurn += 1;
     this.reportBytes = new Uint8Array(0);
     this.report.value = null;
+    this.index.value = null;
+    this.sessions = null;
+    this.linked = null;
+    this.view.forget();
     this.reading.value = null;
     this.outcome.value = null;
+    this.sources.value = [];
     this.unreadable.value = [];
     this.isSample.value = false;
     this.failure.value = '';
@@ -196,10 +293,23 @@ export class Case {
     this.settings.value = { ...defaultSettings };
     this.settingsProblem.value = '';
     this.selectedId.value = null;
-    this.sort.value = firstSort;
     this.tab.value = 'sessions';
     this.announcement.value = '';
   }
+}
+
+async function isReport(file: File): Promise<boolean> {
+  try {
+    return looksLikeReport(new Uint8Array(await file.slice(0, kHeadBytes).arrayBuffer()));
+  } catch {
+    return false; // the reading says why
+  }
+}
+
+/** The settings a report was made with, as the panel shows them. */
+function settingsOf({ settings }: Report): Settings {
+  const { as_of, as_of_instant, ...same } = settings;
+  return { ...defaultSettings, ...same, as_of: as_of === 'newest' ? 'newest' : (as_of_instant ?? 'newest'), as_of_now: as_of === 'now' };
 }
 
 export function sentenceOf(error: unknown): string {
@@ -212,12 +322,12 @@ function plural(count: number, word: string): string {
 
 function summaryOf(report: Report | null): string {
   if (report === null) return '';
-  return `${plural(report.sessions.length, 'session')} found, ${report.sentinel === null ? 'the query cannot run' : plural(report.sentinel.length, 'Sentinel row')}.`;
+  return `${plural(report.totals.sessions, 'session')} found, ${report.sentinel === null ? 'the query cannot run' : plural(report.sentinel.length, 'Sentinel row')}.`;
 }
 
 function differenceOf(before: Report, after: Report | null): string {
   if (after === null) return '';
   const was = (from: number, to: number) => (from === to ? ' as before' : ` (was ${from.toLocaleString('en')})`);
   const rows = after.sentinel?.length ?? 0;
-  return `${plural(after.sessions.length, 'session')}${was(before.sessions.length, after.sessions.length)}, ${plural(rows, 'Sentinel row')}${was(before.sentinel?.length ?? 0, rows)}.`;
+  return `${plural(after.totals.sessions, 'session')}${was(before.totals.sessions, after.totals.sessions)}, ${plural(rows, 'Sentinel row')}${was(before.sentinel?.length ?? 0, rows)}.`;
 }

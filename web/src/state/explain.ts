@@ -1,7 +1,7 @@
 // Why an answer is empty. No finding is never silent: each reason that the report gives evidence for becomes a sentence, the decisive ones first.
 // Only what the report says is used; nothing is guessed.
 
-import type { Report, ReportInput } from '../engine/report';
+import type { Report, ReportInput, WhyNot } from '../engine/report';
 
 const list = (values: string[]): string => new Intl.ListFormat('en', { type: 'conjunction' }).format(values);
 const number = (value: number): string => value.toLocaleString('en');
@@ -35,10 +35,14 @@ const withEvents = (report: Report): ReportInput[] => report.inputs.filter(({ ev
 /** Sentences on why there is no session; empty when there is one. */
 export function whyNoSessions(report: Report): string[] {
   const { totals, settings } = report;
-  if (report.sessions.length > 0) return [];
+  if (totals.sessions > 0) return [];
   if (totals.events === 0) return whyNoEvents(report);
+  const open = report.inputs.some(({ notes }) => notes.some(({ code }) => code === 'needs_local_offset' || code === 'needs_date_order'));
+  const placed = totals.events - totals.no_time;
+  if (open && placed === 0) return ['No event has a time before the question above is answered, so none can be in a session.'];
+  const events = placed === totals.events ? 'events' : 'events that have a time';
   const reasons = [
-    `${totals.events === 1 ? 'The one event is no' : `None of the ${number(totals.events)} events is a`} sign of Cloud Shell: no successful listing of keys on a resource group whose name has “cloud-shell-storage”, no Microsoft.Portal/consoles/write, and no event with the app id of Cloud Shell.`,
+    `${totals.events === 1 ? 'The one event is no' : `None of the ${number(placed)} ${events} is a`} sign of Cloud Shell: no successful listing of keys on a resource group whose name has “cloud-shell-storage”, no Microsoft.Portal/consoles/write, and no event with the app id of Cloud Shell.`,
   ];
   const inputs = withEvents(report);
   const blind = inputs.filter(({ app_ids }) => !app_ids);
@@ -60,20 +64,22 @@ export function whyNoSessions(report: Report): string[] {
   return reasons;
 }
 
-/** Sentences on why the published query gives no row; empty when it gives one or cannot run. */
-export function whyNoRows(report: Report): string[] {
-  const { totals, settings, sessions } = report;
+/**
+ * Sentences on why the published query gives no row; empty when it gives one or cannot run. `missed`: in how many sessions each reason holds.
+ */
+export function whyNoRows(report: Report, missed: ReadonlyMap<WhyNot, number>): string[] {
+  const { totals, settings } = report;
   if (report.sentinel === null || report.sentinel.length > 0) return [];
   if (totals.events === 0) return whyNoEvents(report);
   const reasons: string[] = [];
-  const listings = sessions.filter(({ why_not }) => !why_not.includes('no_storage_listing'));
-  const because = (reason: string) => listings.filter(({ why_not }) => (why_not as string[]).includes(reason)).length;
+  // A session without a listing has that reason alone, so the others are of sessions with one.
+  const because = (reason: WhyNot) => missed.get(reason) ?? 0;
   if (totals.rows_lost_to_look_back > 0) {
     reasons.push(
       `The look-back of ${settings.look_back} hides ${number(totals.rows_lost_to_look_back)} ${totals.rows_lost_to_look_back === 1 ? 'row' : 'rows'}: their other operations are older than that, counted from ${settings.as_of_instant ?? 'the newest event'}.`,
     );
   }
-  if (listings.length === 0) {
+  if (because('no_storage_listing') >= totals.sessions) {
     reasons.push(
       'There is no successful listing of keys on a resource group whose name has “cloud-shell-storage”, the only thing the query starts from.',
     );

@@ -6,6 +6,7 @@ import { fromDrop, fromFiles, fromText } from '../state/sources';
 import { FirstView } from './first_view';
 import { ReadingView } from './reading_view';
 import { ResultView } from './result_view';
+import { MenuRoot } from './value_menu';
 
 type Theme = 'auto' | 'light' | 'dark';
 const themes: { theme: Theme; label: string }[] = [
@@ -38,9 +39,14 @@ export function App({ hunt }: { hunt: Case }) {
       <main id="main" tabIndex={-1}>
         {phase === 'idle' && <FirstView hunt={hunt} dragging={dragging} />}
         {phase === 'reading' && <ReadingView hunt={hunt} />}
-        {phase === 'done' && <ResultView hunt={hunt} />}
+        {phase === 'done' && (
+          <MenuRoot hunt={hunt}>
+            <ResultView hunt={hunt} />
+          </MenuRoot>
+        )}
         {phase === 'failed' && <FailedView hunt={hunt} />}
       </main>
+      <Toast hunt={hunt} />
       <p class="announcement visually-hidden" role="status" data-testid="announcement">
         {hunt.announcement.value}
       </p>
@@ -50,6 +56,25 @@ export function App({ hunt }: { hunt: Case }) {
         </div>
       )}
     </>
+  );
+}
+
+const kToastMillis = 3000;
+
+/** What was just done, for a moment; the announcement says it to screen readers. */
+function Toast({ hunt }: { hunt: Case }) {
+  const text = hunt.toast.value;
+  useEffect(() => {
+    if (text === '') return;
+    const timer = setTimeout(() => {
+      hunt.toast.value = '';
+    }, kToastMillis);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return text === '' ? null : (
+    <div class="toast" aria-hidden="true">
+      {text}
+    </div>
   );
 }
 

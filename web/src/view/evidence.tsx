@@ -13,6 +13,8 @@ export interface EvidenceProps {
   empty?: string;
   /** Monospaced: identifiers, operations, addresses. */
   mono?: boolean;
+  /** Line breaks are ours and stay. */
+  lines?: boolean;
 }
 
 /** A line breaks after a slash or an at sign rather than anywhere; the text itself, and what is copied, stays as it is. */
@@ -31,8 +33,21 @@ function Breakable({ text }: { text: string }) {
   );
 }
 
-export function Evidence({ text, empty = '(empty)', mono = false }: EvidenceProps) {
+export function Evidence({ text, empty = '(empty)', mono = false, lines = false }: EvidenceProps) {
   if (text === '') return <span class="muted">{empty}</span>;
+  if (lines) {
+    return (
+      <>
+        {text.split('\n').map((line, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place
+          <Fragment key={at}>
+            {at > 0 && '\n'}
+            <Evidence text={line} empty="" mono={mono} />
+          </Fragment>
+        ))}
+      </>
+    );
+  }
   const shown = text.length > kShownCharacters ? text.slice(0, kShownCharacters) : text;
   return (
     <bdi class={mono ? 'evidence mono' : 'evidence'}>

@@ -1,59 +1,100 @@
-// Ways to take the answer away. The JSON is the core's own bytes, unchanged: equal to what scripts/hunt prints for the same files and settings.
-// File names say nothing about the evidence.
+// Ways to take the answer away. The JSON is the core's own bytes, unchanged but for what the analyst wrote: equal to what scripts/hunt prints for
+// the same files and settings. What is asked for less often, or takes time, stands in a dialog that loads when first needed.
 
+import type { FunctionComponent } from 'preact';
 import { useState } from 'preact/hooks';
-import type { TextKind } from '../engine/protocol';
 import { type Case, sentenceOf } from '../state/case';
+import { jsonReport, tableBytes } from '../state/take_away';
+import { saveBytes } from './save_bytes';
 
-// The link is followed at once; the bytes must only outlive the start of the download.
-const kRevokeMillis = 60_000;
+export type Leaving = 'report' | 'kql' | 'sql' | 'more';
 
-function download(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), kRevokeMillis);
+export interface TakeAwayProps {
+  hunt: Case;
+  leaving: Leaving;
+  close(): void;
 }
+
+type Dialog = FunctionComponent<TakeAwayProps>;
+const loadDialog = (): Promise<Dialog> => import('./take_away_dialog').then(({ TakeAwayDialog }) => TakeAwayDialog);
 
 export function ExportBar({ hunt }: { hunt: Case }) {
   const [problem, setProblem] = useState('');
-  const text = (kind: TextKind, name: string, type: string) => {
+  const [Dialog, setDialog] = useState<Dialog | null>(null);
+  const [leaving, setLeaving] = useState<Leaving | null>(null);
+  const fail = (error: unknown) => setProblem(`The export failed: ${sentenceOf(error)}`);
+  const table = (form: 'csv' | 'markdown', name: string, type: string) => {
     setProblem('');
-    hunt.pool.text(kind).then(
-      (bytes) => download(bytes, name, type),
-      (error: unknown) => setProblem(`The export failed: ${sentenceOf(error)}`),
-    );
+    tableBytes(hunt, { table: 'sessions', form }).then((parts) => saveBytes(parts, name, type), fail);
   };
+  const open = (what: Leaving) => {
+    setProblem('');
+    loadDialog().then((component) => {
+      // A function as a state would be called.
+      setDialog(() => component);
+      setLeaving(what);
+    }, fail);
+  };
+  const json = () => {
+    setProblem('');
+    try {
+      saveBytes([jsonReport(hunt)], 'cloudshell-hunt.json', 'application/json');
+    } catch (error) {
+      fail(error);
+    }
+  };
+  // A report without its evidence has no engine to ask.
+  const alone = hunt.sources.value === null;
   return (
     <div class="exports" role="group" aria-label="Export">
       <span class="exports-title" aria-hidden="true">
         Export
       </span>
-      <button type="button" data-testid="export-json" onClick={() => download(hunt.json(), 'cloudshell-hunt.json', 'application/json')}>
+      <button type="button" data-testid="export-json" onClick={json}>
         Report (JSON)
       </button>
-      <button type="button" data-testid="export-csv" onClick={() => text('csv-sessions', 'cloudshell-hunt-sessions.csv', 'text/csv')}>
+      <button
+        type="button"
+        data-testid="export-csv"
+        disabled={alone}
+        onClick={() => table('csv', 'cloudshell-hunt-sessions.csv', 'text/csv')}
+      >
         Sessions (CSV)
       </button>
       <button
         type="button"
-        data-testid="export-csv-sentinel"
-        onClick={() => text('csv-sentinel', 'cloudshell-hunt-sentinel.csv', 'text/csv')}
-      >
-        Sentinel rows (CSV)
-      </button>
-      <button
-        type="button"
         data-testid="export-markdown"
-        onClick={() => text('markdown-sessions', 'cloudshell-hunt-sessions.md', 'text/markdown')}
+        disabled={alone}
+        onClick={() => table('markdown', 'cloudshell-hunt-sessions.md', 'text/markdown')}
       >
         Sessions (Markdown)
+      </button>
+      <button type="button" data-testid="export-report" aria-haspopup="dialog" onClick={() => open('report')}>
+        Case report
+      </button>
+      <button type="button" data-testid="query-kql" aria-haspopup="dialog" disabled={alone} onClick={() => open('kql')}>
+        KQL
+      </button>
+      <button type="button" data-testid="query-sql" aria-haspopup="dialog" disabled={alone} onClick={() => open('sql')}>
+        SQL
+      </button>
+      <button type="button" data-testid="export-more" aria-haspopup="dialog" onClick={() => open('more')}>
+        More…
       </button>
       <span role="status" class="problem-text">
         {problem}
       </span>
+      {Dialog !== null && leaving !== null && <Dialog hunt={hunt} leaving={leaving} close={() => setLeaving(null)} />}
     </div>
+  );
+}
+
+/** Above a report that was opened without its evidence. */
+export function AloneNote({ hunt }: { hunt: Case }) {
+  if (hunt.sources.value !== null) return null;
+  return (
+    <p class="notice" data-testid="no-evidence">
+      A report, opened without its evidence: raw records, single events and other settings need the files.
+    </p>
   );
 }

@@ -15,6 +15,9 @@ const shapes: Readonly<Record<Severity, string>> = {
   none: 'M2.5 7h11v2h-11z',
 };
 
+/** Path of a severity's shape in a box of 16 by 16. */
+export const severityShape = (severity: Severity): string => shapes[severity] ?? shapes.none;
+
 export function SeverityMark({ severity }: { severity: Severity }) {
   return (
     <span class={`severity severity-${severity}`}>

@@ -3,12 +3,13 @@
 import { useState } from 'preact/hooks';
 import type { Operation, Session } from '../engine/report';
 import type { Case } from '../state/case';
-import { attributionRank, severityRank } from '../state/session_order';
+import { heaviestOperations } from '../state/time_line';
 import { Evidence } from './evidence';
-import { compareInstants, counted, formatCount } from './format';
+import { counted, formatCount } from './format';
 import { Chip, Instant, SeverityMark } from './marks';
 import { Pager } from './pager';
 import { Values } from './session_detail';
+import { Value } from './value_menu';
 import { attributionSentence, attributionWord, severityWord, statusesText } from './words';
 
 const kPage = 100;
@@ -19,13 +20,11 @@ export function Operations({ hunt, session }: { hunt: Case; session: Session }) 
     return (
       <p>The caller did nothing else in this session that the log shows. Reading and data-plane access are never in the Activity Log.</p>
     );
-  const ordered = [...session.operations].sort(
-    (a, b) =>
-      Number(a.failed) - Number(b.failed) ||
-      severityRank(b.severity) - severityRank(a.severity) ||
-      attributionRank(b.attribution) - attributionRank(a.attribution) ||
-      compareInstants(a.first, b.first),
-  );
+  const { known } = hunt.view;
+  const all = heaviestOperations(session.operations);
+  const isKnown = ({ name }: Operation) => known.has('operation', name);
+  const ordered = known.hide.value ? all.filter((operation) => !isKnown(operation)) : all;
+  const hidden = all.length - ordered.length;
   return (
     <>
       <table class="stack operations" aria-label="Operations">
@@ -44,6 +43,7 @@ export function Operations({ hunt, session }: { hunt: Case; session: Session }) 
           ))}
         </tbody>
       </table>
+      {hidden > 0 && <p class="muted">{counted(hidden, 'operation')} hidden as known good.</p>}
       <Pager first={first} pageSize={kPage} total={ordered.length} one="operation" go={setFirst} />
     </>
   );
@@ -54,19 +54,21 @@ function OperationRow({ hunt, session, operation }: { hunt: Case; session: Sessi
   const oneDay = session.start.slice(0, 10) === session.end.slice(0, 10);
   const { name, failed, shell_setup, policy, why, techniques, sources, count, calls, in_shell_count, shell_setup_count } = operation;
   return (
-    <tr data-testid="operation-row">
+    <tr data-testid="operation-row" class={hunt.view.known.has('operation', name) ? 'expected' : undefined}>
       <td data-label="Severity">
         <SeverityMark severity={operation.severity} />
         {failed && <span class="block muted">all failed</span>}
       </td>
       <td data-label="Operation" class="operation-cell">
         <span class="operation-name">
-          <Evidence text={name} mono />
+          <Value hunt={hunt} facet="operation" value={name} />
         </span>
         {(techniques.length > 0 || shell_setup || policy) && (
           <span class="chips">
             {techniques.map((technique) => (
-              <Chip key={technique}>{technique}</Chip>
+              <Value key={technique} hunt={hunt} facet="technique" value={technique} chip>
+                {technique}
+              </Value>
             ))}
             {shell_setup && <Chip>Shell’s own set-up</Chip>}
             {policy && <Chip>Policy</Chip>}
@@ -99,13 +101,13 @@ function OperationRow({ hunt, session, operation }: { hunt: Case; session: Sessi
             <div>
               <dt>Resources</dt>
               <dd>
-                <Values values={operation.resources} />
+                <Values hunt={hunt} facet={null} values={operation.resources} />
               </dd>
             </div>
             <div>
               <dt>Addresses</dt>
               <dd>
-                <Values values={operation.ips} />
+                <Values hunt={hunt} facet="address" values={operation.ips} />
               </dd>
             </div>
           </dl>

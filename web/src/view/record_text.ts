@@ -7,8 +7,21 @@ export function decodeRecord(bytes: Uint8Array, encoding: string): string {
   return new TextDecoder(label, { fatal: false, ignoreBOM: true }).decode(bytes);
 }
 
+/** A line of a formatted record, and the path of the key that stands in it: keys joined by '>', in lower case; empty where there is none. */
+export interface RecordLine {
+  text: string;
+  path: string;
+}
+
 /** Lines of one indented JSON value, or null when the text is not exactly one JSON value. */
 export function indentJson(text: string): string[] | null {
+  return jsonLines(text)?.map((line) => line.text) ?? null;
+}
+
+// No exporter nests what is read deeper; a path of a thousand keys on each line would be megabytes.
+const kPathLevels = 12;
+
+export function jsonLines(text: string): RecordLine[] | null {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{') && !trimmed.startsWith('[')) return null;
   try {
@@ -16,12 +29,18 @@ export function indentJson(text: string): string[] | null {
   } catch {
     return null;
   }
-  const lines: string[] = [];
+  const lines: RecordLine[] = [];
   let line = '';
+  let path = '';
   let depth = 0;
+  /** Keys of the objects and lists that are open; a list's members have no key. */
+  const keys: string[] = [];
+  let key = '';
+  let word = '';
   const flush = () => {
-    lines.push(line);
+    lines.push({ text: line, path });
     line = '  '.repeat(Math.min(depth, kIndentLevels));
+    path = '';
   };
   // Valid JSON: strings, structure, other runs (numbers, words); blanks between tokens are dropped.
   for (const [token] of trimmed.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gsu)) {
@@ -30,13 +49,19 @@ export function indentJson(text: string): string[] | null {
       case '[':
         line += token;
         depth += 1;
+        keys.push(key);
+        key = '';
         flush();
         break;
       case '}':
       case ']':
         depth -= 1;
-        if (line.trim() === '' && /[{[]$/.test(lines.at(-1) ?? '')) {
-          line = `${lines.pop() ?? ''}${token}`; // an empty object or list stays on its line
+        keys.pop();
+        if (line.trim() === '' && /[{[]$/.test(lines.at(-1)?.text ?? '')) {
+          // An empty object or list stays on its line.
+          const opened = lines.pop();
+          line = `${opened?.text ?? ''}${token}`;
+          path = opened?.path ?? '';
         } else {
           flush();
           line += token;
@@ -48,13 +73,50 @@ export function indentJson(text: string): string[] | null {
         break;
       case ':':
         line += ': ';
+        key = (JSON.parse(word) as string).toLowerCase();
+        path = keys.length > kPathLevels ? '' : [...keys, key].filter((one) => one !== '').join('>');
         break;
       default:
         line += token;
+        word = token;
     }
   }
-  lines.push(line);
+  lines.push({ text: line, path });
   return lines;
+}
+
+/** Path in a record (lower case) -> the columns that it fed, from a report's input. */
+export function fedBy(columns: Readonly<Record<string, string[]>>): Map<string, string[]> {
+  const fed = new Map<string, string[]>();
+  for (const [column, paths] of Object.entries(columns)) {
+    for (const path of paths) {
+      const folded = path.toLowerCase();
+      fed.set(folded, [...(fed.get(folded) ?? []), column]);
+    }
+  }
+  return fed;
+}
+
+/** The columns that a column of a CSV fed: by its name without the portal's "[UTC]", or by JSON inside its cells. */
+export function fedByName(fed: ReadonlyMap<string, string[]>, name: string): string[] {
+  const plain = name.replace(/\s*\[[^\]]*\]\s*$/, '').toLowerCase();
+  return [...fed].filter(([path]) => path === plain || path.startsWith(`${plain}>`)).flatMap(([, columns]) => columns);
+}
+
+/** Cuts text at every occurrence of `wanted` (lower case, not empty), without regard to case. */
+export function matchParts(text: string, wanted: string): { text: string; match: boolean }[] {
+  const folded = text.toLowerCase();
+  // Lower case may be longer than the text (a dotted capital I): then places do not fit, and nothing is marked rather than the wrong thing.
+  if (wanted === '' || folded.length !== text.length) return [{ text, match: false }];
+  const parts: { text: string; match: boolean }[] = [];
+  let from = 0;
+  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, from)) {
+    if (at > from) parts.push({ text: text.slice(from, at), match: false });
+    from = at + wanted.length;
+    parts.push({ text: text.slice(at, from), match: true });
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), match: false });
+  return parts;
 }
 
 // Deeper levels keep this indent: a record of a thousand nested lists must not grow a million blanks.

@@ -4,7 +4,8 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Report, Severity } from '../engine/report';
 import type { Case, Tab } from '../state/case';
-import { ExportBar } from './export_bar';
+import { severitiesUp } from '../state/session_index';
+import { AloneNote, ExportBar } from './export_bar';
 import { FilesTab } from './files_tab';
 import { counted, formatBytes, formatCount } from './format';
 import { Chip, Instant, SeverityMark } from './marks';
@@ -24,6 +25,7 @@ export function ResultView({ hunt }: { hunt: Case }) {
           {hunt.fault.value} What is shown may be incomplete.
         </p>
       )}
+      <AloneNote hunt={hunt} />
       <Head hunt={hunt} report={report} />
       <Questions hunt={hunt} report={report} />
       <div class="tools">
@@ -48,18 +50,23 @@ function Figure({ label, value, children }: { label: string; value: string; chil
 }
 
 function Head({ hunt, report }: { hunt: Case; report: Report }) {
-  const { totals, sessions, sentinel, coverage, inputs } = report;
+  const { totals, sentinel, coverage, inputs } = report;
   const display = hunt.display.value;
-  const blind = sessions.filter(({ sentinel_rows }) => sentinel_rows.length === 0).length;
+  const index = hunt.index.value;
+  const sessions = index?.count ?? 0;
+  const blind = sessions - (index?.found.reduce((sum, found) => sum + found, 0) ?? 0);
   const bySeverity = new Map<Severity, number>();
-  for (const { severity } of sessions) bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
+  for (const rank of index?.severity ?? []) {
+    const severity = severitiesUp[rank] ?? 'none';
+    bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
+  }
   const troubled = inputs.filter(({ refused, cut, rejected }) => refused || cut || rejected > 0).length;
 
   return (
     <section class="head" data-testid="summary" aria-labelledby="head-title">
       <div class="head-line">
         <h1 id="head-title" tabIndex={-1}>
-          {sessions.length === 0 ? 'No Cloud Shell session found' : `${counted(sessions.length, 'Cloud Shell session')} found`}
+          {sessions === 0 ? 'No Cloud Shell session found' : `${counted(sessions, 'Cloud Shell session')} found`}
         </h1>
         {hunt.isSample.value && <Chip>Sample, made up</Chip>}
         <button type="button" class="small" data-testid="open-other" onClick={() => hunt.clear()}>
@@ -67,7 +74,7 @@ function Head({ hunt, report }: { hunt: Case; report: Report }) {
         </button>
       </div>
       <dl class="figure-row">
-        <Figure label="Sessions" value={formatCount(sessions.length)}>
+        <Figure label="Sessions" value={formatCount(sessions)}>
           {severitiesDown
             .filter((severity) => (bySeverity.get(severity) ?? 0) > 0)
             .map((severity) => (
@@ -77,7 +84,7 @@ function Head({ hunt, report }: { hunt: Case; report: Report }) {
             ))}
         </Figure>
         <Figure label="Missed by the published query" value={formatCount(blind)}>
-          {sessions.length === 0 ? 'no session' : blind === 0 ? 'it finds every session' : `of ${counted(sessions.length, 'session')}`}
+          {sessions === 0 ? 'no session' : blind === 0 ? 'it finds every session' : `of ${counted(sessions, 'session')}`}
         </Figure>
         <Figure label="Sentinel rows" value={sentinel === null ? '–' : formatCount(sentinel.length)}>
           {sentinel === null ? 'cannot run' : sentinel.length === 0 ? 'the tab says why' : 'exactly what the query returns'}
@@ -159,7 +166,7 @@ function Tabs({ hunt, report }: { hunt: Case; report: Report }) {
   const list = useRef<HTMLDivElement>(null);
   const chosen = hunt.tab.value;
   const counts: Record<Tab, string> = {
-    sessions: formatCount(report.sessions.length),
+    sessions: formatCount(hunt.index.value?.count ?? 0),
     sentinel: report.sentinel === null ? '–' : formatCount(report.sentinel.length),
     files: formatCount(report.inputs.length),
   };

@@ -1,7 +1,7 @@
 // The published query's own answer: its seven columns, in its order, nothing added but marks. No row is never silent.
 
 import { useState } from 'preact/hooks';
-import type { Report, SentinelRow } from '../engine/report';
+import type { Report, SentinelRow, WhyNot } from '../engine/report';
 import type { Case } from '../state/case';
 import { whyNoRows } from '../state/explain';
 import { Evidence } from './evidence';
@@ -26,7 +26,7 @@ export function SentinelTab({ hunt, report }: { hunt: Case; report: Report }) {
   return (
     <>
       <CannotRun report={report} />
-      {rows !== null && rows.length === 0 && <Reasons title="Why there is no row" reasons={whyNoRows(report)} />}
+      {rows !== null && rows.length === 0 && <Reasons title="Why there is no row" reasons={whyNoRows(report, missedBy(hunt))} />}
       {rows !== null && rows.length > 0 && (
         <>
           <table class="stack sentinel" aria-label="Rows of the published query">
@@ -50,6 +50,17 @@ export function SentinelTab({ hunt, report }: { hunt: Case; report: Report }) {
       )}
     </>
   );
+}
+
+/** In how many sessions each reason holds why the query misses them. */
+function missedBy(hunt: Case): Map<WhyNot, number> {
+  const column = hunt.index.value?.columns.get('query');
+  const missed = new Map<WhyNot, number>();
+  for (const number of column?.values ?? []) {
+    const why = column?.texts[number] as WhyNot;
+    missed.set(why, (missed.get(why) ?? 0) + 1);
+  }
+  return missed;
 }
 
 function CannotRun({ report }: { report: Report }) {

@@ -3,12 +3,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Report, Session } from '../engine/report';
 import type { Case } from '../state/case';
+import type { FacetKey } from '../state/session_index';
 import { Evidence } from './evidence';
 import { counted, formatCount, formatDuration, millisBetween, resourceEnd } from './format';
 import { Chip, Instant, SeverityMark } from './marks';
 import { Operations } from './operations';
+import { Pivots } from './pivots';
 import { SessionEventsTable } from './session_events';
-import { Found } from './sessions_tab';
+import { SessionTimeline } from './session_timeline';
+import { Found } from './sessions_table';
+import { Value } from './value_menu';
+import { VerdictBox } from './verdict_box';
 import {
   appName,
   attributionSentence,
@@ -45,10 +50,13 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
     // Chosen from a list that stayed in place while the one before was scrolled through.
     if ((article.current?.getBoundingClientRect().top ?? 0) < 0) article.current?.scrollIntoView();
   }, []);
+  /** Place of the event whose record is shown. */
+  const [openEvent, setOpenEvent] = useState<number | null>(null);
+  useEffect(() => setOpenEvent(null), [hunt.hunts.value]);
+  const events = useRef<HTMLElement>(null);
   const step = (by: number) => {
     const next = order[place + by];
-    const other = next === undefined ? undefined : report.sessions[next];
-    if (other !== undefined) hunt.selectedId.value = other.id;
+    if (next !== undefined) hunt.selectedId.value = hunt.session(next).id;
   };
   const close = () => {
     hunt.selectedId.value = null;
@@ -67,19 +75,17 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
         <button type="button" class="small" data-testid="close-detail" onClick={close}>
           All sessions
         </button>
-        <span class="muted">
-          {formatCount(place + 1)} of {formatCount(order.length)}
-        </span>
+        <span class="muted">{place < 0 ? 'hidden by the filters' : `${formatCount(place + 1)} of ${formatCount(order.length)}`}</span>
         <button type="button" class="small" disabled={place <= 0} onClick={() => step(-1)}>
           Previous
         </button>
-        <button type="button" class="small" disabled={place >= order.length - 1} onClick={() => step(1)}>
+        <button type="button" class="small" disabled={place < 0 || place >= order.length - 1} onClick={() => step(1)}>
           Next
         </button>
       </div>
       <header class="detail-head">
         <h2 id="detail-title" ref={title} tabIndex={-1}>
-          <Evidence text={session.caller} />
+          <Value hunt={hunt} facet="caller" value={session.caller} />
         </h2>
         <p class="detail-line">
           <SeverityMark severity={session.severity} />
@@ -96,22 +102,32 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
           {heaviestFirst(session.flags).map((flag) => (
             <div key={flag}>
               <dt>
-                <Chip>{flagWord(flag)}</Chip>
+                <Value hunt={hunt} facet="flag" value={flag} chip>
+                  {flagWord(flag)}
+                </Value>
               </dt>
               <dd>
                 {flagSentence(flag, session)}
-                {flag === 'new_address' && <Values values={session.new_ips} inline />}
+                {flag === 'new_address' && <Values hunt={hunt} facet="address" values={session.new_ips} inline />}
               </dd>
             </div>
           ))}
         </dl>
       )}
 
-      <section class="verdict" aria-labelledby="verdict-title">
-        <h3 id="verdict-title">
-          {session.sentinel_rows.length > 0 ? 'Why the published query finds it' : 'Why the published query misses it'}
-        </h3>
-        <Verdict hunt={hunt} report={report} session={session} />
+      <VerdictBox hunt={hunt} session={session} />
+
+      <section aria-labelledby="timeline-title">
+        <h3 id="timeline-title">Time line</h3>
+        <SessionTimeline
+          hunt={hunt}
+          session={session}
+          index={index}
+          openEvent={(at) => {
+            setOpenEvent(at);
+            events.current?.scrollIntoView({ block: 'nearest' });
+          }}
+        />
       </section>
 
       <section aria-labelledby="operations-title">
@@ -124,6 +140,18 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
         <Operations hunt={hunt} session={session} />
       </section>
 
+      <section class="verdict" aria-labelledby="verdict-title">
+        <h3 id="verdict-title">
+          {session.sentinel_rows.length > 0 ? 'Why the published query finds it' : 'Why the published query misses it'}
+        </h3>
+        <Verdict hunt={hunt} report={report} session={session} />
+      </section>
+
+      <section ref={events} aria-labelledby="events-title">
+        <h3 id="events-title">Events</h3>
+        <SessionEventsTable hunt={hunt} report={report} session={session} index={index} open={openEvent} setOpen={setOpenEvent} />
+      </section>
+
       <section aria-labelledby="signals-title">
         <h3 id="signals-title">What opened the shell</h3>
         <Signals hunt={hunt} session={session} />
@@ -132,9 +160,9 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
       <section aria-labelledby="from-title">
         <h3 id="from-title">From where and on what</h3>
         <dl class="facts">
-          <Fact name="Addresses" values={session.ips} />
-          <Fact name="Subscriptions" values={session.subscriptions} />
-          <Fact name="Resource groups" values={session.resource_groups} />
+          <Fact hunt={hunt} facet="address" name="Addresses" values={session.ips} fresh={session.new_ips} />
+          <Fact hunt={hunt} facet="subscription" name="Subscriptions" values={session.subscriptions} />
+          <Fact hunt={hunt} facet="resource_group" name="Resource groups" values={session.resource_groups} />
           <div>
             <dt>App ids</dt>
             <dd>
@@ -144,7 +172,7 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
                 <ul class="values">
                   {session.app_ids.map((id) => (
                     <li key={id}>
-                      <Evidence text={id} mono />
+                      <Value hunt={hunt} facet="app_id" value={id} />
                       {appName(id) !== undefined && <span class="muted"> {appName(id)}</span>}
                     </li>
                   ))}
@@ -155,9 +183,9 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
         </dl>
       </section>
 
-      <section aria-labelledby="events-title">
-        <h3 id="events-title">Events</h3>
-        <SessionEventsTable hunt={hunt} report={report} index={index} />
+      <section aria-labelledby="pivots-title">
+        <h3 id="pivots-title">Go on in Sentinel</h3>
+        <Pivots hunt={hunt} session={session} />
       </section>
     </article>
   );
@@ -304,19 +332,37 @@ function More({ total, all, setAll }: { total: number; all: boolean; setAll(all:
   );
 }
 
-function Fact({ name, values }: { name: string; values: string[] }) {
+interface FactProps {
+  hunt: Case;
+  facet: FacetKey;
+  name: string;
+  values: string[];
+  /** Not seen before. */
+  fresh?: string[];
+}
+
+function Fact({ hunt, facet, name, values, fresh = [] }: FactProps) {
   return (
     <div>
       <dt>{name}</dt>
       <dd>
-        <Values values={values} />
+        <Values hunt={hunt} facet={facet} values={values} fresh={fresh} />
       </dd>
     </div>
   );
 }
 
+export interface ValuesProps {
+  hunt: Case;
+  /** null: nothing that sessions can be filtered by. */
+  facet: FacetKey | null;
+  values: string[];
+  fresh?: string[];
+  inline?: boolean;
+}
+
 /** Values of the evidence as a list; long lists are cut and say by how much. */
-export function Values({ values, inline = false }: { values: string[]; inline?: boolean }) {
+export function Values({ hunt, facet, values, fresh = [], inline = false }: ValuesProps) {
   const [all, setAll] = useState(false);
   if (values.length === 0) return <span class="muted">none</span>;
   return (
@@ -324,7 +370,13 @@ export function Values({ values, inline = false }: { values: string[]; inline?: 
       <ul class={inline ? 'values values-inline' : 'values'}>
         {(all ? values : values.slice(0, kFirstValues)).map((value) => (
           <li key={value}>
-            <Evidence text={value} mono />
+            {facet === null ? <Evidence text={value} mono /> : <Value hunt={hunt} facet={facet} value={value} />}
+            {fresh.includes(value) && (
+              <>
+                {' '}
+                <Chip>New</Chip>
+              </>
+            )}
           </li>
         ))}
       </ul>

@@ -1,75 +1,153 @@
-// The events of one session, a page at a time from the engine, each down to the bytes of its record in the file.
+// The events of one session, any number of them, fetched as they come into sight; the chosen one down to the bytes of its record in the file.
 
-import { useEffect, useState } from 'preact/hooks';
-import type { Report, SessionEvent, SessionEvents } from '../engine/report';
+import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
+import type { Report, Session, SessionEvent } from '../engine/report';
 import { type Case, sentenceOf } from '../state/case';
+import { SessionWindows } from '../state/session_windows';
 import { Evidence } from './evidence';
-import { counted, resourceEnd } from './format';
+import { counted, formatCount, resourceEnd } from './format';
+import { useLongRows } from './long_rows';
 import { Chip, Instant } from './marks';
-import { Pager } from './pager';
 import { RawRecord } from './raw_record';
+import { SpaceRow } from './space_row';
+import { useMenu } from './value_menu';
 import { appName, attributionWord, eventFlagWord, readAs, signalWord } from './words';
 
-const kPage = 50;
+export interface EventsProps {
+  hunt: Case;
+  report: Report;
+  session: Session;
+  /** Index into report.sessions: what the engine is asked by. */
+  index: number;
+  /** Place of the event whose record is shown. */
+  open: number | null;
+  setOpen(place: number | null): void;
+}
 
-export function SessionEventsTable({ hunt, report, index }: { hunt: Case; report: Report; index: number }) {
-  const [first, setFirst] = useState(0);
-  const [page, setPage] = useState<SessionEvents | null>(null);
-  const [problem, setProblem] = useState('');
-  const [open, setOpen] = useState<number | null>(null);
+const kColumns = 6;
+
+export function SessionEventsTable({ hunt, report, session, index, open, setOpen }: EventsProps) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
   const hunts = hunt.hunts.value;
-  const session = report.sessions[index];
-  const oneDay = session !== undefined && session.start.slice(0, 10) === session.end.slice(0, 10);
-
+  const alive = useRef(true);
+  useEffect(
+    () => () => {
+      alive.current = false;
+    },
+    [],
+  );
+  const windows = useMemo(
+    () =>
+      new SessionWindows(
+        (first, count) => hunt.pool.sessionEvents(index, first, count),
+        () => alive.current && redraw(undefined as never),
+        sentenceOf,
+      ),
+    [hunt, index, hunts],
+  );
+  const total = windows.total ?? 0;
+  const long = useLongRows(total, null, windows);
   useEffect(() => {
-    let current = true;
-    setOpen(null);
-    hunt.pool.sessionEvents(index, first, kPage).then(
-      (events) => {
-        if (!current) return;
-        setPage(events);
-        setProblem('');
-      },
-      (error: unknown) => current && setProblem(sentenceOf(error)),
-    );
-    return () => {
-      current = false;
-    };
-  }, [hunt, index, first, hunts]);
+    windows.want(long.rows.first, long.rows.last);
+    if (open !== null) windows.want(open, open + 1);
+  });
+  // Chosen elsewhere (on the time line): into sight.
+  useEffect(() => {
+    if (open !== null && (open < long.rows.first || open >= long.rows.last)) long.goTo(open);
+  }, [open]);
 
-  if (problem !== '') return <p class="problem-text">The events could not be fetched: {problem}</p>;
-  if (page === null) return <p class="muted">Fetching events…</p>;
+  if (windows.problem !== '') {
+    return <p class="problem-text">The events could not be fetched: {windows.problem}</p>;
+  }
+  if (windows.total === null) return <p class="muted loading">Fetching events…</p>;
+  const oneDay = session.start.slice(0, 10) === session.end.slice(0, 10);
+  const shown = open === null ? null : windows.at(open);
   return (
     <>
-      <table class="stack events" aria-label="Events">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Operation</th>
-            <th scope="col">Status</th>
-            <th scope="col">Address</th>
-            <th scope="col">Counted as</th>
-            <th scope="col">
-              <span class="visually-hidden">Raw record</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {page.events.map((event, at) => (
-            <EventRow
-              // biome-ignore lint/suspicious/noArrayIndexKey: an event's identity is its place in the session
-              key={first + at}
+      <div ref={long.scroller} class="scroller events-box">
+        <table class="events" aria-label="Events" aria-rowcount={total + 1}>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col" class="event-time">
+                Time
+              </th>
+              <th scope="col" class="event-operation">
+                Operation, resource
+              </th>
+              <th scope="col" class="event-status">
+                Status
+              </th>
+              <th scope="col" class="event-address">
+                Address
+              </th>
+              <th scope="col" class="event-as">
+                Counted as
+              </th>
+              <th scope="col" class="event-record">
+                <span class="visually-hidden">Raw record</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody
+            ref={long.body}
+            onKeyDown={(event) => {
+              long.move(event);
+            }}
+          >
+            <SpaceRow height={long.rows.before} columns={kColumns} />
+            {Array.from({ length: long.rows.last - long.rows.first }, (_, offset) => {
+              const place = long.rows.first + offset;
+              return (
+                <EventRow
+                  key={place}
+                  hunt={hunt}
+                  report={report}
+                  event={windows.at(place)}
+                  place={place}
+                  timeOnly={oneDay}
+                  open={open === place}
+                  reachable={place === long.reachable}
+                  toggle={() => {
+                    long.setActive(place);
+                    setOpen(open === place ? null : place);
+                  }}
+                />
+              );
+            })}
+            <SpaceRow height={long.rows.after} columns={kColumns} />
+          </tbody>
+        </table>
+      </div>
+      {open !== null && (
+        <div class="record-panel">
+          <div class="record-head">
+            <h4>
+              Record of event {formatCount(open + 1)} <span class="muted">of {formatCount(total)}</span>
+            </h4>
+            <button type="button" class="small" disabled={open === 0} onClick={() => setOpen(open - 1)}>
+              Previous
+            </button>
+            <button type="button" class="small" disabled={open >= total - 1} onClick={() => setOpen(open + 1)}>
+              Next
+            </button>
+            <button type="button" class="small" onClick={() => setOpen(null)}>
+              Close
+            </button>
+          </div>
+          {shown === null ? (
+            <p class="muted loading">Fetching…</p>
+          ) : (
+            <RawRecord
+              key={`${shown.input} ${shown.offset}`}
               hunt={hunt}
               report={report}
-              event={event}
-              timeOnly={oneDay}
-              open={open === at}
-              toggle={() => setOpen(open === at ? null : at)}
+              input={shown.input}
+              offset={shown.offset}
+              length={shown.length}
             />
-          ))}
-        </tbody>
-      </table>
-      <Pager first={first} pageSize={kPage} total={page.total} one="event" go={setFirst} />
+          )}
+        </div>
+      )}
     </>
   );
 }
@@ -77,64 +155,84 @@ export function SessionEventsTable({ hunt, report, index }: { hunt: Case; report
 interface EventRowProps {
   hunt: Case;
   report: Report;
-  event: SessionEvent;
+  event: SessionEvent | null;
+  place: number;
   timeOnly: boolean;
   open: boolean;
+  reachable: boolean;
   toggle(): void;
 }
 
 // Said beside the status itself.
 const kRawStatus = 'raw_status';
 
-function EventRow({ hunt, report, event, timeOnly, open, toggle }: EventRowProps) {
-  const status = readAs(event.status, event.flags.includes(kRawStatus) || report.settings.succeeded_is_success);
-  const flags = event.flags.filter((flag) => flag !== kRawStatus);
-  return (
-    <>
-      <tr data-testid="event-row" class={open ? 'chosen' : undefined}>
-        <td data-label="Time">
-          <Instant at={event.time} display={hunt.display.value} timeOnly={timeOnly} exact />
-        </td>
-        <td data-label="Operation" class="operation-cell">
-          <Evidence text={event.operation} mono empty="(no operation)" />
-          {event.resource_id !== '' && (
-            <span class="block muted resource">
-              <Evidence text={resourceEnd(event.resource_id)} mono />
-            </span>
-          )}
-        </td>
-        <td data-label="Status">
-          <Evidence text={event.status} empty="none" />
-          {status !== undefined && <span class="block muted">read as {status}</span>}
-        </td>
-        <td data-label="Address">
-          <Evidence text={event.ip} mono empty="none" />
-        </td>
-        <td data-label="Counted as">
-          {event.signal === null ? attributionWord[event.attribution] : signalWord[event.signal]}
-          {event.app_id !== '' && <span class="block muted">{appName(event.app_id) ?? <Evidence text={event.app_id} mono />}</span>}
-          {(flags.length > 0 || event.copies > 1) && (
-            <span class="chips">
-              {event.copies > 1 && <Chip>{counted(event.copies, 'copy', 'copies')}</Chip>}
-              {flags.map((flag) => (
-                <Chip key={flag}>{eventFlagWord(flag)}</Chip>
-              ))}
-            </span>
-          )}
-        </td>
-        <td data-label="Raw record">
-          <button type="button" class="small" aria-expanded={open} onClick={toggle}>
-            {open ? 'Hide' : 'Record'}
-          </button>
+function EventRow({ hunt, report, event, place, timeOnly, open, reachable, toggle }: EventRowProps) {
+  const menu = useMenu();
+  if (event === null) {
+    return (
+      <tr data-place={place} aria-rowindex={place + 2} class="on-its-way">
+        <td colSpan={kColumns}>
+          <span class="muted">…</span>
         </td>
       </tr>
-      {open && (
-        <tr class="raw-row">
-          <td colSpan={6}>
-            <RawRecord hunt={hunt} report={report} input={event.input} offset={event.offset} length={event.length} />
-          </td>
-        </tr>
-      )}
-    </>
+    );
+  }
+  const status = readAs(event.status, event.flags.includes(kRawStatus) || report.settings.succeeded_is_success);
+  const flags = event.flags.filter((flag) => flag !== kRawStatus);
+  const known =
+    (event.ip !== '' && hunt.view.known.has('address', event.ip)) ||
+    (event.operation !== '' && hunt.view.known.has('operation', event.operation)) ||
+    (event.app_id !== '' && hunt.view.known.has('app_id', event.app_id));
+  return (
+    <tr
+      data-testid="event-row"
+      data-place={place}
+      aria-rowindex={place + 2}
+      class={`${open ? 'chosen ' : ''}${known ? 'expected' : ''}`}
+      onContextMenu={(click) => {
+        click.preventDefault();
+        menu.open(click.currentTarget, [
+          ...(event.operation === '' ? [] : [{ facet: 'operation' as const, value: event.operation }]),
+          ...(event.ip === '' ? [] : [{ facet: 'address' as const, value: event.ip }]),
+          ...(event.app_id === '' ? [] : [{ facet: 'app_id' as const, value: event.app_id }]),
+        ]);
+      }}
+    >
+      <td class="event-time">
+        <Instant at={event.time} display={hunt.display.value} timeOnly={timeOnly} exact />
+      </td>
+      <td class="event-operation">
+        <span class="line-1">
+          <Evidence text={event.operation} mono empty="(no operation)" />
+        </span>
+        <span class="line-2 muted">
+          {event.resource_id === '' ? 'no resource' : <Evidence text={resourceEnd(event.resource_id)} mono />}
+        </span>
+      </td>
+      <td class="event-status">
+        <span class="line-1">
+          <Evidence text={event.status} empty="none" />
+        </span>
+        <span class="line-2 muted">{status !== undefined && `read as ${status}`}</span>
+      </td>
+      <td class="event-address">
+        <Evidence text={event.ip} mono empty="none" />
+      </td>
+      <td class="event-as">
+        <span class="line-1">{event.signal === null ? attributionWord[event.attribution] : signalWord[event.signal]}</span>
+        <span class="line-2 muted">
+          {event.app_id !== '' && (appName(event.app_id) ?? <Evidence text={event.app_id} mono />)}
+          {event.copies > 1 && <Chip>{counted(event.copies, 'copy', 'copies')}</Chip>}
+          {flags.map((flag) => (
+            <Chip key={flag}>{eventFlagWord(flag)}</Chip>
+          ))}
+        </span>
+      </td>
+      <td class="event-record">
+        <button type="button" class="small" aria-expanded={open} tabIndex={reachable ? 0 : -1} onClick={toggle}>
+          {open ? 'Hide' : 'Record'}
+        </button>
+      </td>
+    </tr>
   );
 }

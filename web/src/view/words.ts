@@ -2,6 +2,8 @@
 // A word that an older page does not know (a report opened from a newer tool) is shown as it is, never dropped.
 
 import type { Attribution, Session, SessionFlag, Severity, SignalKind, WhyNot } from '../engine/report';
+import type { Verdict } from '../state/annotations';
+import type { FacetKey } from '../state/session_index';
 import { formatCount } from './format';
 
 export const severityWord: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low', info: 'Info', none: 'None' };
@@ -131,6 +133,86 @@ export function whyNotSentence(why: WhyNot): string {
     default:
       return unknownWord(why);
   }
+}
+
+export function whyNotWord(why: WhyNot): string {
+  switch (why) {
+    case 'no_storage_listing':
+      return 'No storage listing';
+    case 'crosses_bin':
+      return 'Crosses the hour';
+    case 'list_keys_hidden':
+      return 'Only key listings';
+    case 'no_other_operation':
+      return 'Nothing else done';
+    case 'outside_look_back':
+      return 'Outside the look-back';
+    case 'caller_case':
+      return 'Caller in two spellings';
+    case 'input_cannot_run':
+      return 'Column missing';
+    default:
+      return unknownWord(why);
+  }
+}
+
+export const verdictWord: Readonly<Record<Verdict, string>> = { benign: 'Benign', suspicious: 'Suspicious', confirmed: 'Confirmed' };
+
+const facetTitles: Readonly<Record<FacetKey, string>> = {
+  severity: 'Severity',
+  attribution: 'Attribution',
+  signal: 'Opened by',
+  query: 'Published query',
+  technique: 'Technique',
+  flag: 'Mark',
+  kind: 'Kind of operation',
+  caller: 'Caller',
+  operation: 'Operation',
+  address: 'Address',
+  subscription: 'Subscription',
+  resource_group: 'Resource group',
+  app_id: 'App id',
+};
+
+export function facetTitle(facet: FacetKey): string {
+  return facetTitles[facet];
+}
+
+/** The facet's values are words of the report, not text of the evidence. */
+export function isOurs(facet: FacetKey): boolean {
+  return facet === 'severity' || facet === 'attribution' || facet === 'signal' || facet === 'query' || facet === 'flag' || facet === 'kind';
+}
+
+const kindWords = new Map([
+  ['ordinary', 'Ordinary'],
+  ['policy', 'Policy’s own'],
+  ['shell_setup', 'Shell’s own set-up'],
+  ['failed', 'Failed only'],
+]);
+
+/** How a value of a facet reads; text of the evidence comes back as it is. */
+export function facetWord(facet: FacetKey, value: string): string {
+  switch (facet) {
+    case 'severity':
+      return wordOf(severityWord, value);
+    case 'attribution':
+      return wordOf(attributionWord, value);
+    case 'signal':
+      return wordOf(signalWord, value);
+    case 'query':
+      return value === 'found' ? 'Finds it' : whyNotWord(value as WhyNot);
+    case 'flag':
+      return flagWord(value as SessionFlag);
+    case 'kind':
+      return kindWords.get(value) ?? value;
+    default:
+      return value;
+  }
+}
+
+/** A word that only a newer tool knows stands as it is. */
+function wordOf(words: Readonly<Record<string, string>>, value: string): string {
+  return Object.hasOwn(words, value) ? (words[value] ?? value) : value;
 }
 
 /** Each word of an event's or row's flags; unknown ones stand as they are. */

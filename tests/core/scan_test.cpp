@@ -1,0 +1,278 @@
+// What reads 64 bytes at a time against the same thing a byte at a time: masks, the end of a JSON value, the end and the fields of a CSV row.
+// The slow forms below are the rules as they read; texts are random over the few bytes that matter, in every place of a block.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bytes/block64.h"
+#include "bytes/csv_scan.h"
+#include "bytes/framer.h"
+#include "bytes/json_scan.h"
+
+using namespace csh;
+
+namespace {
+
+std::string random_text(std::mt19937& random, std::string_view alphabet, size_t length) {
+  std::string text;
+  for (size_t i = 0; i < length; ++i) text += alphabet[random() % alphabet.size()];
+  return text;
+}
+
+// Mostly plain bytes, so that whole blocks are plain too; `salt` of a hundred are not.
+std::string salted_text(std::mt19937& random, std::string_view alphabet, size_t length, uint32_t salt) {
+  std::string text;
+  for (size_t i = 0; i < length; ++i) text += random() % 100 < salt ? alphabet[random() % alphabet.size()] : 'x';
+  return text;
+}
+
+bool slow_scan(std::string_view text, JsonScan& scan, bool stop_at_members, bool& stopped) {
+  stopped = false;
+  for (; scan.at < text.size(); ++scan.at) {
+    const char c = text[scan.at];
+    if (scan.in_string) {
+      if (scan.escaped) {
+        scan.escaped = false;
+      } else if (c == '\\') {
+        scan.escaped = true;
+      } else if (c == '"') {
+        scan.in_string = false;
+      }
+    } else if (c == '"') {
+      scan.in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (stop_at_members && scan.depth == 1) {
+        stopped = true;
+        return false;
+      }
+      ++scan.depth;
+    } else if (c == '}' || c == ']') {
+      if (--scan.depth <= 0) {
+        ++scan.at;
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void check_same(const JsonScan& a, const JsonScan& b) {
+  CHECK(a.at == b.at);
+  CHECK(a.depth == b.depth);
+  CHECK(a.in_string == b.in_string);
+  CHECK(a.escaped == b.escaped);
+}
+
+// A field at a time, as csv_framer.h describes it.
+RowEnd slow_row_end(std::string_view window, size_t begin, bool last, char delimiter, size_t& end, size_t& behind) {
+  const auto is_line_end = [](char c) { return c == '\n' || c == '\r'; };
+  size_t at = begin;
+  for (;;) {
+    if (at < window.size() && window[at] == '"') {
+      ++at;
+      for (;;) {
+        const size_t quote = window.find('"', at);
+        if (quote == std::string_view::npos) return last ? RowEnd::open_at_end : RowEnd::need_more;
+        at = quote + 1;
+        if (at == window.size()) {
+          if (!last) return RowEnd::need_more;
+          break;
+        }
+        if (window[at] == '"') {
+          ++at;
+          continue;
+        }
+        if (window[at] != delimiter && !is_line_end(window[at])) return RowEnd::broken;
+        break;
+      }
+    } else {
+      while (at < window.size() && window[at] != delimiter && !is_line_end(window[at])) ++at;
+    }
+    if (at == window.size()) {
+      if (!last) return RowEnd::need_more;
+      end = behind = at;
+      return RowEnd::found;
+    }
+    if (window[at] == delimiter) {
+      ++at;
+      continue;
+    }
+    end = at;
+    if (window[at] == '\r') {
+      if (at + 1 == window.size() && !last) return RowEnd::need_more;
+      behind = at + (at + 1 < window.size() && window[at + 1] == '\n' ? 2 : 1);
+    } else {
+      behind = at + 1;
+    }
+    return RowEnd::found;
+  }
+}
+
+bool slow_split(std::string_view row, char delimiter, std::vector<std::string>& fields) {
+  fields.clear();
+  for (size_t at = 0;;) {
+    std::string field;
+    if (at < row.size() && row[at] == '"') {
+      for (++at;;) {
+        const size_t quote = row.find('"', at);
+        if (quote == std::string_view::npos) return false;
+        field.append(row, at, quote - at);
+        at = quote + 1;
+        if (at == row.size() || row[at] != '"') break;
+        field += '"';
+        ++at;
+      }
+      if (at < row.size() && row[at] != delimiter) return false;
+    } else {
+      for (; at < row.size() && row[at] != delimiter; ++at) field += row[at];
+    }
+    fields.push_back(field);
+    if (at == row.size()) return true;
+    ++at;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a block's masks are those of its bytes, by SIMD and by words") {
+  std::mt19937 random(64);
+  for (int round = 0; round < 2000; ++round) {
+    std::string bytes(kBlockBytes, '\0');
+    for (char& c : bytes) c = static_cast<char>(round % 2 ? random() : "\"\\\x80\x01\xFF\x7F,"[random() % 7]);
+    for (const char wanted : {'"', '\\', ',', '\0', '\x80', '\xFF', '\x7F', '\x01', bytes[random() % kBlockBytes]}) {
+      uint64_t expected = 0;
+      for (size_t i = 0; i < kBlockBytes; ++i) expected |= uint64_t{bytes[i] == wanted} << i;
+      REQUIRE(Block(bytes.data()).equal(wanted) == expected);
+      REQUIRE(PlainBlock(bytes.data()).equal(wanted) == expected);
+    }
+  }
+}
+
+TEST_CASE("masks of quotes and backslashes say what is inside and what is escaped") {
+  std::mt19937 random(65);
+  for (int round = 0; round < 20000; ++round) {
+    const uint64_t bits = (uint64_t{random()} << 32 | random()) & (round % 3 ? uint64_t{random()} << 32 | random() : ~uint64_t{0});
+    uint64_t inside = 0, parity = 0;
+    for (int i = 0; i < 64; ++i) {
+      parity ^= bits >> i & 1;
+      inside |= parity << i;
+    }
+    REQUIRE(prefix_xor(bits) == inside);
+    for (const bool before : {false, true}) {
+      bool escaped = before, carry = before;
+      uint64_t expected = 0;
+      for (int i = 0; i < 64; ++i) {
+        if (escaped) expected |= uint64_t{1} << i;
+        escaped = !escaped && (bits >> i & 1) != 0;
+      }
+      REQUIRE(escaped_bytes(bits, carry) == expected);
+      REQUIRE(carry == escaped);
+    }
+  }
+}
+
+TEST_CASE("finding, counting and comparing bytes agree with the library at every length") {
+  std::mt19937 random(66);
+  for (size_t length = 0; length < 200; ++length) {
+    const std::string text = salted_text(random, "ab", length, 4);
+    CHECK(count_byte(text, 'a') == static_cast<uint64_t>(std::count(text.begin(), text.end(), 'a')));
+    for (size_t from = 0; from <= length + 1; ++from) REQUIRE(find_byte(text, 'a', from) == text.find('a', from));
+    std::string other = text;
+    CHECK(same_text(text, other));
+    if (length > 0) {
+      other[random() % length] ^= 1;
+      CHECK_FALSE(same_text(text, other));
+      CHECK_FALSE(same_text(text, std::string_view(text).substr(1)));
+    }
+  }
+}
+
+TEST_CASE("the end of a JSON value is the same by blocks and by bytes, however the text arrives") {
+  std::mt19937 random(67);
+  for (int round = 0; round < 30000; ++round) {
+    const size_t length = 1 + random() % 300;
+    std::string text = round % 4 == 0   ? random_text(random, "\"\\{}[] x", length)
+                       : round % 4 == 1 ? salted_text(random, "\"\\{}[]", length, 10)
+                       : round % 4 == 2 ? random_text(random, "\"\\\\\\x", length)
+                                        : salted_text(random, "\"{[}]{[", length, 6);
+    if (round % 2) text[0] = random() % 2 ? '{' : '[';
+    const bool members = random() % 2 != 0;
+    JsonScan fast, slow;
+    bool closed = false, stopped = false;
+    size_t arrived = 0;
+    while (!closed && arrived < length) {
+      arrived = std::min(length, arrived + 1 + random() % 150);
+      const std::string_view window = std::string_view(text).substr(0, arrived);
+      do {
+        bool fast_closed = false;
+        const bool fast_stopped = members && scan_to_member(window, fast, fast_closed);
+        if (!members) fast_closed = scan_to_end(window, fast);
+        closed = slow_scan(window, slow, members, stopped);
+        REQUIRE(fast_stopped == stopped);
+        REQUIRE(fast_closed == closed);
+        check_same(fast, slow);
+        if (!stopped) break;
+        ++fast.at, ++fast.depth;
+        ++slow.at, ++slow.depth;
+      } while (true);
+    }
+  }
+}
+
+TEST_CASE("a CSV row ends and splits the same by blocks and by fields") {
+  std::mt19937 random(68);
+  std::vector<CsvField> fast;
+  std::vector<std::string> slow;
+  std::vector<char> room;
+  size_t split = 0, found = 0, broken = 0;
+  for (int round = 0; round < 60000; ++round) {
+    const char delimiter = ",;\t"[random() % 3];
+    std::string text;
+    if (round % 3 == 0) {
+      text = random_text(random, std::string("\"\"x\n\r ") + delimiter, random() % 150);
+    } else {
+      // A table as it should be, now and then with a byte that should not be there.
+      for (size_t fields = random() % 12 + 1; fields > 0; --fields) {
+        if (random() % 2) {
+          text += '"' + salted_text(random, std::string("\n\r,;\t"), random() % 70, 10);
+          for (size_t doubled = random() % 4; doubled > 0; --doubled) text += "\"\"" + std::string(random() % 30, 'y');
+          text += '"';
+        } else {
+          text += std::string(random() % 20, 'z');
+        }
+        text += random() % 9 ? std::string(1, delimiter) : random() % 2 ? "\n" : "\r\n";
+      }
+      if (round % 3 == 1) text[random() % text.size()] = "\"x\n"[random() % 3];
+    }
+    const size_t begin = random() % (text.size() + 1);
+    for (const bool last : {false, true}) {
+      size_t end = 0, behind = 0, slow_end = 0, slow_behind = 0;
+      const RowEnd row = find_row_end(text, begin, last, delimiter, end, behind);
+      REQUIRE(row == slow_row_end(text, begin, last, delimiter, slow_end, slow_behind));
+      broken += row == RowEnd::broken;
+      if (row != RowEnd::found) continue;
+      ++found;
+      REQUIRE(end == slow_end);
+      REQUIRE(behind == slow_behind);
+    }
+    size_t end = text.size(), behind = 0;
+    if (round % 2) (void)find_row_end(text, 0, true, delimiter, end, behind);
+    const std::string_view row = std::string_view(text).substr(0, end);
+    const bool whole = split_row(row, delimiter, fast);
+    REQUIRE(whole == slow_split(row, delimiter, slow));
+    if (!whole) continue;
+    ++split;
+    REQUIRE(fast.size() == slow.size());
+    for (size_t i = 0; i < fast.size(); ++i) {
+      room.resize(fast[i].text.size() + 16);
+      const size_t length = fast[i].doubled_quotes ? undouble_quotes(fast[i].text, room.data()) : 0;
+      REQUIRE((fast[i].doubled_quotes ? std::string_view(room.data(), length) : fast[i].text) == slow[i]);
+    }
+  }
+  // The texts are of all kinds.
+  CHECK(split > 10000);
+  CHECK(found > 10000);
+  CHECK(broken > 1000);
+}

@@ -1,0 +1,31 @@
+// SHA-256 of files, in a worker of its own: hashing is slower than reading and must not keep anybody waiting. One file at a time, in slices; the
+// page ends the worker to stop.
+
+import { createSHA256 } from 'hash-wasm';
+import { errorWord } from './byte_source';
+import type { FromHashWorker } from './hash_protocol';
+
+const kSliceBytes = 4 * 1024 * 1024;
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const post = (message: FromHashWorker) => scope.postMessage(message);
+
+scope.onmessage = async (event: MessageEvent<File>) => {
+  const file = event.data;
+  try {
+    const hash = await createSHA256();
+    hash.init();
+    for (let from = 0; from < file.size; from += kSliceBytes) {
+      const to = Math.min(from + kSliceBytes, file.size);
+      const bytes = new Uint8Array(await file.slice(from, to).arrayBuffer());
+      if (bytes.byteLength !== to - from) {
+        post({ type: 'failed', why: 'the file is shorter than when it was opened' });
+        return;
+      }
+      hash.update(bytes);
+      post({ type: 'progress', bytes: to });
+    }
+    post({ type: 'done', sha256: hash.digest('hex') });
+  } catch (error) {
+    post({ type: 'failed', why: `could not be read again (${errorWord(error)})` });
+  }
+};

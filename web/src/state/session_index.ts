@@ -1,0 +1,168 @@
+// What the table, the facets and the search need to know of every session, as columns of numbers: 100,000 sessions are filtered, counted and
+// sorted within a few milliseconds. Texts of the evidence stand once, in dictionaries; a session holds their numbers. Texts that differ in
+// upper and lower case only are one value, shown as first met. Keys come from the evidence, so they live in Maps.
+
+import type { Attribution, Session, Severity } from '../engine/report';
+
+export const facetKeys = [
+  'severity',
+  'attribution',
+  'signal',
+  'query',
+  'technique',
+  'flag',
+  'kind',
+  'caller',
+  'operation',
+  'address',
+  'subscription',
+  'resource_group',
+  'app_id',
+] as const;
+/** `query`: `found`, or each reason why the published query misses the session. `kind`: what sort of operations it holds. */
+export type FacetKey = (typeof facetKeys)[number];
+/** What the search looks at beside the facets. */
+const kResource = 'resource';
+export type ColumnKey = FacetKey | typeof kResource;
+
+/** Values of `kind`: Policy's own writes, the shell's own set-up, operations that only failed, and everything else. */
+export const kinds = ['ordinary', 'policy', 'shell_setup', 'failed'] as const;
+
+export const severitiesUp: readonly Severity[] = ['none', 'info', 'low', 'medium', 'high'];
+export const attributionsUp: readonly Attribution[] = ['none', 'unknown', 'same_window', 'in_shell'];
+export const severityRank = (severity: Severity): number => severitiesUp.indexOf(severity);
+export const attributionRank = (attribution: Attribution): number => attributionsUp.indexOf(attribution);
+
+/** One facet over all sessions: values[places[i] .. places[i + 1]] are the numbers of session i's texts. */
+export interface Column {
+  /** As first met. */
+  readonly texts: string[];
+  /** In lower case; what values are known by in filters and links. */
+  readonly folded: string[];
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly places: Uint32Array;
+  readonly values: Uint32Array;
+}
+
+export interface SessionIndex {
+  readonly count: number;
+  /** Milliseconds since 1970; what is below a millisecond decides nothing here. */
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+  readonly severity: Uint8Array;
+  readonly attribution: Uint8Array;
+  readonly found: Uint8Array;
+  readonly operations: Uint32Array;
+  readonly columns: ReadonlyMap<ColumnKey, Column>;
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+export const fold = (text: string): string => text.toLowerCase();
+
+class ColumnBuilder {
+  private readonly texts: string[] = [];
+  private readonly folded: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** The session that held a value last: a value that two operations of one session have counts once. */
+  private readonly heldBy: number[] = [];
+  private readonly places: number[] = [0];
+  private readonly values: number[] = [];
+
+  add(session: number, text: string): void {
+    const key = fold(text);
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = this.texts.length;
+      this.numbers.set(key, number);
+      this.texts.push(text);
+      this.folded.push(key);
+      this.heldBy.push(-1);
+    }
+    if (this.heldBy[number] === session) return;
+    this.heldBy[number] = session;
+    this.values.push(number);
+  }
+
+  endSession(): void {
+    this.places.push(this.values.length);
+  }
+
+  build(): Column {
+    return {
+      texts: this.texts,
+      folded: this.folded,
+      numbers: this.numbers,
+      places: Uint32Array.from(this.places),
+      values: Uint32Array.from(this.values),
+    };
+  }
+}
+
+/** Takes sessions in the report's order. */
+export class SessionIndexBuilder {
+  private count = 0;
+  private readonly start: number[] = [];
+  private readonly end: number[] = [];
+  private readonly severity: number[] = [];
+  private readonly attribution: number[] = [];
+  private readonly found: number[] = [];
+  private readonly operations: number[] = [];
+  private readonly ids = new Map<string, number>();
+  private readonly columns = new Map<ColumnKey, ColumnBuilder>(
+    [...facetKeys, kResource].map((key) => [key as ColumnKey, new ColumnBuilder()]),
+  );
+
+  add(session: Session): void {
+    const at = this.count;
+    this.count += 1;
+    this.ids.set(session.id, at);
+    this.start.push(Date.parse(session.start));
+    this.end.push(Date.parse(session.end));
+    this.severity.push(Math.max(0, severityRank(session.severity)));
+    this.attribution.push(Math.max(0, attributionRank(session.attribution)));
+    this.found.push(session.sentinel_rows.length > 0 ? 1 : 0);
+    this.operations.push(session.operations.length);
+    const put = (key: ColumnKey, texts: Iterable<string>) => {
+      const column = this.columns.get(key);
+      if (column !== undefined) for (const text of texts) column.add(at, text);
+    };
+    put('severity', [session.severity]);
+    put('attribution', [session.attribution]);
+    put('caller', [session.caller]);
+    put('flag', session.flags);
+    put('query', session.sentinel_rows.length > 0 ? ['found'] : session.why_not);
+    for (const { kind } of session.signals) put('signal', [kind]);
+    for (const { kind } of session.signals_per_hour ?? []) put('signal', [kind]);
+    put('address', session.ips);
+    put('subscription', session.subscriptions);
+    put('resource_group', session.resource_groups);
+    put('app_id', session.app_ids);
+    for (const operation of session.operations) {
+      put('operation', [operation.name]);
+      put('technique', operation.techniques);
+      put('kind', [operation.policy ? 'policy' : operation.shell_setup ? 'shell_setup' : operation.failed ? 'failed' : 'ordinary']);
+      put(kResource, operation.resources);
+    }
+    for (const column of this.columns.values()) column.endSession();
+  }
+
+  build(): SessionIndex {
+    return {
+      count: this.count,
+      start: Float64Array.from(this.start),
+      end: Float64Array.from(this.end),
+      severity: Uint8Array.from(this.severity),
+      attribution: Uint8Array.from(this.attribution),
+      found: Uint8Array.from(this.found),
+      operations: Uint32Array.from(this.operations),
+      columns: new Map([...this.columns].map(([key, column]) => [key, column.build()])),
+      ids: this.ids,
+    };
+  }
+}
+
+export function indexOf(sessions: Iterable<Session>): SessionIndex {
+  const builder = new SessionIndexBuilder();
+  for (const session of sessions) builder.add(session);
+  return builder.build();
+}

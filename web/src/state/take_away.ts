@@ -1,0 +1,75 @@
+// What leaves the page: which sessions are shown, what hides the others, what the analyst wrote, and the texts over them. Tables are what is shown
+// and say what is hidden; JSON is whole. They follow the report's order whatever the table is sorted by, so that equal choices give equal bytes.
+
+import type { TableText } from '../engine/protocol';
+import type { Annotation, Session } from '../engine/report';
+import { withAnnotations } from '../report/report_bytes';
+import type { Case } from './case';
+
+export interface Shown {
+  /** Indexes into the report's sessions, ascending. */
+  indexes: readonly number[];
+  hidden: number;
+  /** What hides them, one sentence; empty when nothing does. */
+  filters: string;
+}
+
+export function shownSessions(hunt: Case): Shown {
+  const total = hunt.report.value?.totals.sessions ?? 0;
+  const indexes = [...hunt.order.value].sort((a, b) => a - b);
+  const hidden = total - indexes.length;
+  return { indexes, hidden, filters: hidden > 0 ? 'They are hidden by the filters of the page.' : '' };
+}
+
+export function sessionsOf(hunt: Case, { indexes }: Shown): Session[] {
+  const sessions = hunt.report.value?.sessions ?? [];
+  return indexes.flatMap((index) => sessions[index] ?? []);
+}
+
+export function annotationsOf(hunt: Case): readonly Annotation[] {
+  return hunt.report.value?.annotations ?? [];
+}
+
+/** The report with what the analyst wrote. */
+export function jsonReport(hunt: Case): Uint8Array<ArrayBuffer> {
+  const report = hunt.report.value;
+  if (report === null) throw new Error('no report is open');
+  return withAnnotations({ bytes: hunt.json(), annotations: report.annotations }, annotationsOf(hunt), () => report);
+}
+
+// A table of all events of a large log does not fit the engine's memory beside the log itself; in parts of this many rows it does.
+const kRowsOfPart = 50_000;
+
+/** The table as bytes, in as many parts as it takes. Rejects with an EngineFailure. */
+export async function tableBytes(hunt: Case, table: Pick<TableText, 'table' | 'form'>): Promise<Uint8Array<ArrayBuffer>[]> {
+  const shown = shownSessions(hunt);
+  const request: TableText = {
+    text: 'table',
+    ...table,
+    ...(shown.hidden === 0 ? {} : { sessions: shown.indexes, hidden: shown.hidden, filters: shown.filters }),
+  };
+  if (table.table !== 'events') return [await hunt.pool.text(request)];
+  const parts = partsOf(hunt.report.value?.sessions ?? [], shown.indexes);
+  const bytes: Uint8Array<ArrayBuffer>[] = [];
+  for (const [at, sessions] of parts.entries()) {
+    bytes.push(await hunt.pool.text({ ...request, sessions, head: at === 0, tail: at === parts.length - 1 }));
+  }
+  return bytes;
+}
+
+function partsOf(sessions: readonly Session[], indexes: readonly number[]): number[][] {
+  const parts: number[][] = [[]];
+  let rows = 0;
+  for (const index of indexes) {
+    const session = sessions[index];
+    if (session === undefined) continue;
+    const more = session.operations.reduce((sum, { count }) => sum + count, session.signals.length);
+    if (rows > 0 && rows + more > kRowsOfPart) {
+      parts.push([]);
+      rows = 0;
+    }
+    parts.at(-1)?.push(index);
+    rows += more;
+  }
+  return parts;
+}

@@ -15,6 +15,7 @@ std::string_view error_message(Error error) {
     case Error::no_such_session: return "There is no session with that number.";
     case Error::no_such_input: return "There is no input with that number.";
     case Error::out_of_memory: return "The memory ceiling was reached.";
+    case Error::parts_do_not_meet: return "The parts of an input do not meet; this is a fault of the program.";
   }
   return "Unknown error.";
 }

@@ -15,6 +15,10 @@ export interface Engine {
   end_write(bytes: number): ErrorCode;
   note_input(textBytes: number): ErrorCode;
   close_input(cut: number, textBytes: number): ErrorCode;
+  /** 0 or 1. */
+  part_ended(): number;
+  drop_part(id: number): ErrorCode;
+  plan_parts(headBytes: number): ErrorCode;
   refuse_input(textBytes: number): ErrorCode;
 
   progress(): ErrorCode;

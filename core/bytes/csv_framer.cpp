@@ -5,6 +5,53 @@
 #include "bytes/line_ends.h"
 
 namespace csh {
+namespace {
+
+// Rows that must follow each other before a guess is believed; more cost more when a cell's text is tried, and find no more.
+constexpr int kRowsBelieved = 3;
+
+}  // namespace
+
+bool CsvFramer::resume(std::string_view state) {
+  if (state.size() < 2 || (state[0] != 'q' && state[0] != '-') || (state[1] != '1' && state.substr(1) != "0")) return false;
+  quotes_met_ = state[0] == 'q';
+  has_header_ = state[1] == '1';
+  header_ = state.substr(2);
+  return true;
+}
+
+size_t CsvFramer::guess(std::string_view window, bool last, FrameSink& sink) {
+  for (size_t at = 0; at < window.size();) {
+    while (at < window.size() && !is_line_end(window[at])) ++at;
+    if (at + 1 < window.size() && window[at] == '\r' && window[at + 1] == '\n') ++at;
+    if (++at >= window.size()) break;
+    int rows = 0;
+    size_t row = at;
+    while (rows < kRowsBelieved) {
+      if (row == window.size()) {
+        if (!last) return std::string_view::npos;
+        break;
+      }
+      size_t end = 0, behind = 0;
+      const RowEnd found = find_row_end(window, row, last, end, behind);
+      if (found == RowEnd::need_more && window.size() - at <= kMaxCandidateBytes) return std::string_view::npos;
+      if (found != RowEnd::found || end - row > kMaxCandidateBytes) {
+        rows = 0;
+        break;
+      }
+      const std::string_view text = window.substr(row, end - row);
+      row = behind;
+      if (text.empty() || text == header_) continue;
+      if (!sink.resembles_record(text)) {
+        rows = 0;
+        break;
+      }
+      ++rows;
+    }
+    if (rows > 0) return at;
+  }
+  return std::string_view::npos;
+}
 
 CsvFramer::Inside CsvFramer::inside_quotes(std::string_view window, size_t at, bool last) const {
   const std::string_view text = window.substr(at, kMaxFieldBytes);
@@ -92,6 +139,7 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       }
       continue;
     }
+    if (stops_at(offset + at)) return at;
     const std::string_view rest = window.substr(at);
     if (rest.starts_with(kByteOrderMark)) {
       sink.structure(kByteOrderMark.size());

@@ -26,6 +26,12 @@ class CsvFramer final : public Framer {
   explicit CsvFramer(char delimiter) : delimiter_(delimiter) {}
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return !cut_; }
+  // 'q' where quotes were met, else '-'; then '1' and the header row, or '0' before it.
+  std::string state() const override { return (quotes_met_ ? "q" : "-") + (has_header_ ? '1' + header_ : "0"); }
+  bool resume(std::string_view state) override;
+  // Whether the window begins inside quotes cannot be seen from its beginning; the first line that frames as a row, reads as one, and has such
+  // rows behind it, is taken for one. Text inside a quoted cell that holds whole rows deceives it.
+  size_t guess(std::string_view window, bool last, FrameSink& sink) override;
 
  private:
   RowEnd find_row_end(std::string_view window, size_t begin, bool last, size_t& end, size_t& behind) const {

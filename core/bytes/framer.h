@@ -1,9 +1,13 @@
 // Cuts a stream of bytes into records; knows nothing of Azure. Three kinds: JSON Lines, any other JSON, CSV.
 // Every byte of the stream is handed over exactly once: as part of a record, of a rejected span, or as structure (header row, brackets,
 // separators, blank space, byte order marks). Any cut of the stream into windows gives the same calls.
+// A stream may be read in parts: a framer stops at the first clean place at or behind a given one, says in a text what the rest depends on
+// besides its bytes, and another one goes on from there by that text as if nothing had been between. A clean place is the first byte of a
+// record (of a line, of a row) that nothing before it has a claim on; while a span is lost, skipped or joined there is none.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -61,6 +65,8 @@ class FrameSink {
   virtual void partial_answer() {}
   // Rows of a table whose columns have not been named; they are passed over.
   virtual void rows_unnamed() {}
+  // Whether this text, with kPadding readable bytes behind it, reads like a record of a log; counts nothing.
+  virtual bool resembles_record(std::string_view) { return false; }
 };
 
 class Framer {
@@ -71,6 +77,28 @@ class Framer {
   virtual size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) = 0;
   // After the last window: false when the input ended inside a record or an unclosed list.
   virtual bool ended_whole() const = 0;
+
+  // The first clean place at or behind `place`, with a byte of the stream at it, ends the scan: scan() returns there, and stopped() is true
+  // until a later place is set.
+  void stop_at(uint64_t place) {
+    stop_ = place;
+    stopped_ = false;
+  }
+  bool stopped() const { return stopped_; }
+  // At a clean place: all that what follows depends on, besides its bytes. Equal texts mean equal futures.
+  virtual std::string state() const = 0;
+  // For a framer that has scanned nothing: goes on from a clean place with that state. False: it is no text of state().
+  [[nodiscard]] virtual bool resume(std::string_view state) = 0;
+  // For a framer that goes on with the state() of some other place of the stream: where in a window of the stream that begins anywhere the
+  // first clean place seems to be, or npos when more of the stream is needed (or, with `last`, when there is none). Only a guess.
+  virtual size_t guess(std::string_view window, bool last, FrameSink& sink) = 0;
+
+ protected:
+  bool stops_at(uint64_t place) { return stopped_ = place >= stop_; }
+
+ private:
+  uint64_t stop_ = UINT64_MAX;
+  bool stopped_ = false;
 };
 
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }

@@ -195,6 +195,64 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
   return Opened::taken;
 }
 
+std::string JsonFramer::state() const {
+  std::string text;
+  for (const Container container : containers_) {
+    switch (container) {
+      case Container::list: text += 'l'; break;
+      case Container::rows: text += 'r'; break;
+      case Container::page: text += 'p'; break;
+    }
+  }
+  if (columns_named_) text += table_is_ours_ ? '+' : '-';
+  if (reopened_) text += 'o';
+  if (met_value_) text += 'v';
+  return text;
+}
+
+bool JsonFramer::resume(std::string_view state) {
+  for (const char c : state) {
+    // Containers, columns, list, value: in this order, and each of the last three once at most.
+    if (met_value_ || (reopened_ && c != 'v') || (columns_named_ && c != 'o' && c != 'v')) return false;
+    switch (c) {
+      case 'l': containers_.push_back(Container::list); break;
+      case 'r': containers_.push_back(Container::rows); break;
+      case 'p': containers_.push_back(Container::page); break;
+      case '+':
+      case '-':
+        columns_named_ = true;
+        table_is_ours_ = c == '+';
+        break;
+      case 'o': reopened_ = true; break;
+      case 'v': met_value_ = true; break;
+      default: return false;
+    }
+  }
+  return containers_.size() <= kMaxContainers;
+}
+
+size_t JsonFramer::guess(std::string_view window, bool last, FrameSink& sink) {
+  const char opener = in_rows() ? '[' : '{';
+  // What stands before a window that begins with blanks is not known, and is taken for a separator.
+  char before = !window.empty() && is_blank(window.front()) ? ',' : '\0';
+  size_t tries = 0, tried_bytes = 0;
+  for (size_t at = 0; at < window.size(); ++at) {
+    const char c = window[at];
+    if (c == opener && (before == ',' || before == '[' || before == '\n' || before == '}')) {
+      JsonScan scan;
+      const std::string_view text = window.substr(at, kMaxCandidateBytes);
+      const bool closed = scan_to_end(text, scan);
+      if (!closed && !last && text.size() < kMaxCandidateBytes) return std::string_view::npos;
+      if (closed && sink.resembles_record(text.substr(0, scan.at))) return at;
+      tried_bytes += closed ? scan.at : text.size();
+      if (++tries >= kMaxTriesABreak || tried_bytes >= kMaxTriedBytesABreak) break;
+    }
+    if (is_line_end(c) && before != ',' && before != '[') before = '\n';
+    if (!is_blank(c)) before = c;
+  }
+  return std::string_view::npos;
+}
+
 void JsonFramer::begin_lost(size_t from, RejectReason reason, FrameSink& sink) {
   state_ = State::lost;
   lost_reason_ = reason;
@@ -229,6 +287,7 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
     }
   }
   if (c == '{' || (c == '[' && in_rows())) {
+    if (stops_at(place(at_))) return Step::need_more;
     scan_ = {};
     known_ = first_is_page_ ? Known::page : Known::nothing;
     first_is_page_ = false;

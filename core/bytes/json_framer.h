@@ -44,6 +44,12 @@ class JsonFramer final : public Framer {
   explicit JsonFramer(bool first_is_page = false) : first_is_page_(first_is_page) {}
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return containers_.empty() && !ended_lost_; }
+  // A letter for each open container, outermost first, then what is known of a table's columns, whether the list was opened again, whether a
+  // value was met.
+  std::string state() const override;
+  bool resume(std::string_view state) override;
+  // The first object (in a table: row) behind a separator that reads like a record.
+  size_t guess(std::string_view window, bool last, FrameSink& sink) override;
 
  private:
   enum class State : uint8_t {

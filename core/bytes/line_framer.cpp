@@ -43,6 +43,11 @@ Trimmed trim(std::string_view text, size_t begin, size_t end) {
 
 }  // namespace
 
+size_t LineFramer::guess(std::string_view window, bool, FrameSink&) {
+  const Line line = line_from(window, 0, false);
+  return line.found && line.behind < window.size() ? line.behind : std::string_view::npos;
+}
+
 LineFramer::Joined LineFramer::join(std::string_view window, size_t from, uint64_t offset, bool last, FrameSink& sink, size_t& end) {
   JsonScan scan;
   size_t line_start = from;
@@ -75,9 +80,8 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
   size_t start = 0;
   size_t from = scanned_;
   scanned_ = 0;
-  // Behind the first of several values of a line: value by value from here, or a line of a million would be parsed a million times.
-  bool inside_line = false;
   while (start < window.size()) {
+    if (!inside_line_ && skipping_ == 0 && stops_at(offset + start)) return start;
     const Line found = line_from(window, from, last);
     const size_t line_end = found.end, behind = found.behind;
     const bool at_end = !found.found;
@@ -106,7 +110,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
     if (line.begin == line.end) {
       sink.structure(behind - start);
       start = from = behind;
-      inside_line = false;
+      inside_line_ = false;
       continue;
     }
     const std::string_view text = window.substr(line.begin, line.end - line.begin);
@@ -120,11 +124,11 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       continue;
     }
     JsonScan value;
-    const bool several = inside_line && scan_to_end(text, value) && value.at < text.size();
+    const bool several = inside_line_ && scan_to_end(text, value) && value.at < text.size();
     if (!several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::taken) {
       sink.structure(behind - start - text.size());
       start = from = behind;
-      inside_line = false;
+      inside_line_ = false;
       continue;
     }
     RejectReason reason = sink.refusal();
@@ -139,7 +143,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
           sink.structure(line.begin - start + rest.begin - (line.begin + value.at));
           start = rest.begin;
           from = line_end;
-          inside_line = true;
+          inside_line_ = true;
           continue;
         }
         if (several && sink.record(text, offset + line.begin, text.size(), Certainty::framed) == Verdict::refused) reason = sink.refusal();
@@ -149,7 +153,7 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
         case Joined::taken:
           sink.structure(line.begin - start);
           start = from = end;
-          inside_line = false;
+          inside_line_ = false;
           continue;
         case Joined::need_more: scanned_ = line_end - start; return start;
         case Joined::failed: break;
@@ -162,14 +166,14 @@ size_t LineFramer::scan(std::string_view window, uint64_t offset, bool last, Fra
       if (sink.torn_line(text, offset + line.begin, at_end) == Verdict::taken) {
         sink.structure(behind - start - text.size());
         start = from = behind;
-        inside_line = false;
+        inside_line_ = false;
         continue;
       }
     }
     sink.reject(offset + line.begin, text.size(), reason);
     sink.structure(behind - start - text.size());
     start = from = behind;
-    inside_line = false;
+    inside_line_ = false;
   }
   if (last && skipping_ > 0) {
     sink.reject(skip_start_, skipping_, RejectReason::too_long);

@@ -18,6 +18,10 @@ class LineFramer final : public Framer {
 
   size_t scan(std::string_view window, uint64_t offset, bool last, FrameSink& sink) override;
   bool ended_whole() const override { return !cut_; }
+  // Nothing outlives a line.
+  std::string state() const override { return {}; }
+  bool resume(std::string_view state) override { return state.empty(); }
+  size_t guess(std::string_view window, bool last, FrameSink& sink) override;
 
  private:
   enum class Joined : uint8_t { taken, failed, need_more };
@@ -27,7 +31,9 @@ class LineFramer final : public Framer {
   size_t scanned_ = 0;     // bytes of the next window that hold no line end
   uint64_t skipping_ = 0;  // bytes of an over-long line already given up; 0 when not skipping
   uint64_t skip_start_ = 0;
-  bool cut_ = false;      // the last line ends inside its record
+  bool cut_ = false;  // the last line ends inside its record
+  // Behind the first of several values of a line: value by value from here, or a line of a million would be parsed a million times.
+  bool inside_line_ = false;
   std::string repaired_;  // joined text with raw control characters in strings escaped
 };
 

@@ -22,8 +22,8 @@ struct Engine::State {
   EventStore store;
   Decoders decoders;
   std::optional<InputReader> reader;
-  uint64_t bytes = 0;
-  size_t room = 0;  // bytes offered by the last begin_write
+  uint64_t bytes = 0, bytes_before = 0;  // before the open input
+  size_t room = 0;                       // bytes offered by the last begin_write
   std::optional<StoreExport> exporting;
   std::optional<StoreImport> importing;
   std::optional<Timeline> timeline;
@@ -50,7 +50,20 @@ constexpr uint32_t kOk = static_cast<uint32_t>(Error::ok);
 struct InputArgument {
   uint64_t number = 0, bytes = 0, container_bytes = 0;
   std::string path, container, code, message;
+  std::optional<PartToRead> part;
 };
+
+bool read_part(simdjson::dom::object object, PartToRead& part) {
+  uint64_t id = 0;
+  std::string_view state;
+  if (object["id"].get(id) || object["from"].get(part.from) || object["to"].get(part.to) || object["state"].get(state) ||
+      object["guess"].get(part.guess)) {
+    return false;
+  }
+  part.id = static_cast<uint32_t>(id);
+  part.state = state;
+  return id <= UINT32_MAX;
+}
 
 bool read_input_argument(std::string_view text, InputArgument& argument) {
   simdjson::dom::parser parser;
@@ -65,6 +78,8 @@ bool read_input_argument(std::string_view text, InputArgument& argument) {
   if (object["bytes"].get(argument.bytes)) argument.bytes = 0;
   if (!object["code"].get(value)) argument.code = value;
   if (!object["message"].get(value)) argument.message = value;
+  simdjson::dom::object part;
+  if (!object["part"].get(part) && !read_part(part, argument.part.emplace())) return false;
   return argument.number <= UINT32_MAX;
 }
 
@@ -76,6 +91,25 @@ Input new_input(const InputArgument& argument) {
   input.container_bytes = argument.container_bytes;
   input.encoding = "utf-8";
   return input;
+}
+
+void append_part_json(std::string& out, const PartRead& part) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.key("start");
+  part.start ? json.number(*part.start) : json.null();
+  json.text("start_state", part.start_state);
+  json.number("end", part.end);
+  json.text("end_state", part.end_state);
+  json.boolean("whole", part.whole);
+  json.boolean("alone", part.alone);
+  json.end_object();
+}
+
+uint64_t total_bytes(const EventStore& store) {
+  uint64_t bytes = 0;
+  for (const Input& input : store.inputs()) bytes += input.bytes;
+  return bytes;
 }
 
 }  // namespace
@@ -97,7 +131,12 @@ uint32_t Engine::open_input(uint32_t text_bytes) {
   if (!read_input_argument(state_->argument(text_bytes), argument)) return state_->fail(Error::bad_argument_text);
   state_->forget_findings();
   state_->reader.emplace(state_->store, state_->store.add_input(new_input(argument)), state_->decoders);
-  return kOk;
+  state_->bytes_before = state_->bytes;
+  if (!argument.part || state_->reader->begin_part(*argument.part)) return kOk;
+  // The row is a part, and of no use.
+  state_->reader.reset();
+  (void)csh::drop_part(state_->store, argument.part->id);
+  return state_->fail(Error::bad_argument_text);
 }
 
 uintptr_t Engine::begin_write(uint32_t bytes) {
@@ -132,7 +171,30 @@ uint32_t Engine::note_input(uint32_t text_bytes) {
 uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
   if (!state_->reader) return state_->fail(Error::no_open_input);
   state_->reader->close(cut != 0, state_->argument(text_bytes));
+  const Input& input = state_->store.inputs().back();
+  state_->out.clear();
+  if (input.part.is_part) {
+    state_->bytes = state_->bytes_before + input.bytes;
+    append_part_json(state_->out, state_->reader->part_read());
+  }
   state_->reader.reset();
+  return kOk;
+}
+
+uint32_t Engine::part_ended() const { return state_->reader && state_->reader->ended() ? 1 : 0; }
+
+uint32_t Engine::drop_part(uint32_t id) {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  state_->forget_findings();
+  const uint64_t before = total_bytes(state_->store);
+  if (!csh::drop_part(state_->store, id)) return state_->fail(Error::no_such_input);
+  state_->bytes -= before - total_bytes(state_->store);
+  return kOk;
+}
+
+uint32_t Engine::plan_parts(uint32_t head_bytes) {
+  if (state_->reader) return state_->fail(Error::input_already_open);
+  state_->out = InputReader::plan_parts(state_->argument(head_bytes), state_->decoders);
   return kOk;
 }
 
@@ -211,6 +273,7 @@ uint32_t Engine::hunt(uint32_t text_bytes) {
   Settings settings;
   std::string why;
   if (const Error error = parse_settings(state_->argument(text_bytes), settings, why); error != Error::ok) return state_->fail(error, why);
+  if (const Error error = join_parts(state_->store); error != Error::ok) return state_->fail(error);
   if (!state_->timeline || state_->timeline->outdated_by(settings)) state_->timeline = Timeline::build(state_->store, settings);
   state_->findings = csh::hunt(state_->store, *state_->timeline, settings);
   return kOk;

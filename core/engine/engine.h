@@ -26,6 +26,8 @@ class Engine {
 
   // Starts an input. Text: {"number":N,"path":"…","container":"none"|"gzip"|"zip","container_bytes":N}. `number` ties parts of one input
   // together. container_bytes: how many bytes the content takes in its container; may be left out where there is none.
+  // A part of an input has besides: "part":{"id":N,"from":N,"to":N,"state":"…","guess":true|false} (engine/parts.h); its bytes are written from
+  // `from` on, and beyond `to` until part_ended() says 1 or the input ends.
   uint32_t open_input(uint32_t text_bytes);
   // Address of `bytes` writable bytes that follow what is still unread of this input; write, then end_write(how many).
   // Blocks may be cut anywhere; any cut gives the same events.
@@ -34,7 +36,14 @@ class Engine {
   // A note on the open input that only the caller can make (what its container left out). Text: {"code","message"}.
   uint32_t note_input(uint32_t text_bytes);
   // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence.
+  // Of a part the answer is {"start":N|null,"start_state":"…","end":N,"end_state":"…","whole":bool,"alone":bool}.
   uint32_t close_input(uint32_t cut, uint32_t text_bytes);
+  // 1: the open input is a part that has all it owns; further bytes are ignored.
+  uint32_t part_ended() const;
+  // Takes a part's events and books back. Parts of one number that are still here when hunt() is called become one input, and must meet.
+  uint32_t drop_part(uint32_t id);
+  // Text: the first bytes of an input, more than 256 KiB. Answer: the state with which its parts can be guessed; empty: it must be read in one go.
+  uint32_t plan_parts(uint32_t head_bytes);
   // An input that could not be opened at all (unreadable container, refused by the page): a row in the report. Text:
   // {"number","path","container","code","message"}, and "bytes" where its size is known.
   uint32_t refuse_input(uint32_t text_bytes);

@@ -8,16 +8,23 @@
 #include "bytes/json_repair.h"
 #include "bytes/line_ends.h"
 #include "bytes/line_framer.h"
+#include "engine/conclude.h"
 #include "shapes/pandas_object.h"
 
 namespace csh {
 namespace {
 
-constexpr size_t kOtherKindsKept = 8;
-
 bool closes_at_end(std::string_view value) {
   JsonScan scan;
   return scan_to_end(value, scan) && scan.at == value.size();
+}
+
+// A part's beginning is first looked for in this much, then in twice as much, and at last in what the longest record may take.
+constexpr size_t kFirstGuessBytes = 64u << 10;
+constexpr size_t kLastGuessBytes = kMaxRecordBytes + (1u << 20);
+
+void remember(std::vector<std::string>& names, std::string_view name, size_t at_most) {
+  if (names.size() < at_most && std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }
 
 // Time and operation are there: what a record must show that was guessed or repaired.
@@ -41,8 +48,6 @@ std::string_view tool_of(std::string_view object) {
   }
   return {};
 }
-
-std::string number(uint64_t value) { return std::to_string(value); }
 
 }  // namespace
 
@@ -92,7 +97,81 @@ uint64_t InputReader::original(uint64_t offset) {
   return 2 * (mapped_units_ - utf16_units(held.substr(static_cast<size_t>(offset - offset_), static_cast<size_t>(mapped_ - offset))));
 }
 
+bool InputReader::begin_part(const PartToRead& part) {
+  part_ = part;
+  InputPart& row = books().part;
+  row.is_part = true;
+  row.id = part.id;
+  row.start = row.end = part.from;
+  offset_ = counted_ = part.from;
+  part_read_.start_state = part.state;
+  if (part.state.empty()) {
+    part_read_.start = part.from;
+    return part.from == 0 && !part.guess;
+  }
+  encoding_known_ = started_ = true;
+  if (!resume(part.state)) return false;
+  framer_->stop_at(part.to);
+  guessing_ = part.guess;
+  guess_with_ = kFirstGuessBytes;
+  if (!guessing_) part_read_.start = part.from;
+  return true;
+}
+
+// Format, whether a record was framed before, and what the framer needs; of CSV the delimiter stands before that.
+std::string InputReader::state() const {
+  std::string text;
+  switch (format_) {
+    case Format::json_lines: text = "l"; break;
+    case Format::json: text = "j"; break;
+    default: text = "c"; break;
+  }
+  text += framed_before_ || store_.inputs()[input_].framed > 0 ? '1' : '0';
+  if (format_ == Format::csv) text += delimiter_;
+  return text + framer_->state();
+}
+
+bool InputReader::resume(std::string_view state) {
+  if (state.size() < 2 || (state[1] != '0' && state[1] != '1')) return false;
+  framed_before_ = state[1] == '1';
+  std::string_view rest = state.substr(2);
+  switch (state[0]) {
+    case 'l': frame_as(Format::json_lines, ','); break;
+    case 'j': frame_as(Format::json, ','); break;
+    case 'c':
+      if (rest.empty()) return false;
+      frame_as(Format::csv, rest.front());
+      rest.remove_prefix(1);
+      // The same header as before: it was taken once, so it is taken again.
+      if (rest.size() > 1 && rest[1] == '1' && !header(rest.substr(2), 0)) return false;
+      break;
+    default: return false;
+  }
+  return framer_->resume(rest);
+}
+
+bool InputReader::find_start(bool last) {
+  if (!last && held_ < guess_with_) return false;
+  std::memset(buffer_.data() + held_, 0, kPadding);
+  const size_t at = framer_->guess({buffer_.data(), held_}, last, *this);
+  if (at == std::string_view::npos) {
+    guess_with_ = held_ < kLastGuessBytes / 2 ? 2 * held_ : kLastGuessBytes;
+    ended_ = last || held_ >= kLastGuessBytes;  // without a beginning
+    return false;
+  }
+  before_ = buffer_[at - 1];
+  std::memmove(buffer_.data(), buffer_.data() + at, held_ - at);
+  held_ -= at;
+  offset_ += at;
+  counted_ = offset_;
+  books().part.start = offset_;
+  part_read_.start = offset_;
+  guessing_ = false;
+  return true;
+}
+
 void InputReader::end_write(size_t bytes) {
+  if (ended_) return;
   (utf16_ ? raw_held_ : held_) += bytes;
   books().bytes += bytes;
   constexpr size_t kEncodingBytes = 4;
@@ -105,6 +184,7 @@ void InputReader::end_write(size_t bytes) {
     return;
   }
   if (!started_ && held_ < kSniffBytes) return;
+  if (guessing_ && !find_start(false)) return;
   scan(false);
 }
 
@@ -112,6 +192,21 @@ void InputReader::refuse(std::string_view code, std::string_view message) {
   books().refused = true;
   books().notes.push_back({std::string(code), std::string(message)});
   ignoring_ = true;
+}
+
+void InputReader::frame_as(Format format, char delimiter) {
+  format_ = format;
+  delimiter_ = delimiter;
+  if (format == Format::json_lines) {
+    framer_ = std::make_unique<LineFramer>();
+  } else if (format == Format::json) {
+    framer_ = std::make_unique<JsonFramer>();
+  } else {
+    framer_ = std::make_unique<CsvFramer>(delimiter);
+    csv_.emplace(decoders_.tree, decoders_.json, delimiter);
+    books().counts.is_table = true;
+  }
+  if (part_ && !utf16_) framer_->stop_at(part_->to);
 }
 
 void InputReader::choose_framer(std::string_view head, bool whole) {
@@ -124,15 +219,11 @@ void InputReader::choose_framer(std::string_view head, bool whole) {
   switch (sniffed.format) {
     case Format::blank:
       // Blank as far as was seen; what follows, if anything, is framed as lines.
-      blank_ = whole;
-      framer_ = std::make_unique<LineFramer>();
-      return;
-    case Format::json_lines: framer_ = std::make_unique<LineFramer>(); return;
-    case Format::json: framer_ = std::make_unique<JsonFramer>(); return;
-    case Format::csv:
-      framer_ = std::make_unique<CsvFramer>(sniffed.delimiter);
-      csv_.emplace(decoders_.tree, decoders_.json, sniffed.delimiter);
-      return;
+      books().counts.blank = whole;
+      return frame_as(Format::json_lines, sniffed.delimiter);
+    case Format::json_lines:
+    case Format::json:
+    case Format::csv: return frame_as(sniffed.format, sniffed.delimiter);
     case Format::gzip:
     case Format::zip:
     case Format::xlsx:
@@ -163,6 +254,7 @@ void InputReader::scan(bool last) {
   std::memmove(buffer_.data(), buffer_.data() + done, held_ - done);
   held_ -= done;
   offset_ += done;
+  ended_ = framer_->stopped();
 }
 
 void InputReader::count_lines(size_t upto) {
@@ -229,33 +321,23 @@ bool InputReader::header(std::string_view text, uint64_t) {
   if (const ShapeDescription* shape = decoders_.mapper.recognise(record)) {
     if (shape == &kSplunkRaw) return true;  // each row says for itself
     // A header names its columns even when no row follows, so what is missing is known from it.
-    shape_ = shape;
-    books().shape = shape->name;
+    meet_shape(shape);
     books().present = decoders_.mapper.map(record, &*csv_).present;
     return true;
   }
-  refuse_table(csv_->names());
+  refuse("not_the_activity_log", not_our_table(csv_->names()));
   return false;
 }
 
-void InputReader::refuse_table(const std::vector<std::string>& columns) {
-  constexpr size_t kShown = 120;  // enough to recognise the table
-  std::string names;
-  for (const std::string& name : columns) {
-    if (names.size() > kShown) {
-      names += ", …";
-      break;
-    }
-    if (!names.empty()) names += ", ";
-    names += name;
-  }
-  refuse("not_the_activity_log",
-         "This is a table, but not of the Azure Activity log: no column is one of TimeGenerated with Caller, OperationNameValue, "
-         "ActivityStatusValue. Its columns: " +
-             names + ". Export the table AzureActivity.");
+void InputReader::meet_shape(const ShapeDescription* shape) {
+  if (shape == shape_) return;
+  if (shape_) collect_fed();
+  shape_ = shape;
+  remember(books().counts.shapes, shape->name, SIZE_MAX);
 }
 
 bool InputReader::columns(std::string_view list, uint64_t) {
+  part_read_.alone = true;
   const std::vector<std::string> names = decoders_.json.read_column_names(list);
   Record& record = decoders_.record;
   record.clear();
@@ -269,12 +351,11 @@ bool InputReader::columns(std::string_view list, uint64_t) {
   }
   const ShapeDescription* const shape = decoders_.mapper.recognise(record);
   if (!shape) {
-    other_columns_ = names;
+    books().counts.other_columns = names;
     return false;
   }
   table_ = std::move(nodes);
-  shape_ = shape;
-  books().shape = shape->name;
+  meet_shape(shape);
   books().present |= decoders_.mapper.map(record, nullptr).present;
   return true;
 }
@@ -294,11 +375,34 @@ Verdict InputReader::row(std::string_view list, uint64_t offset, uint64_t length
   return count_record(decoders_.mapper.map(record, nullptr), offset, length, certainty);
 }
 
+void InputReader::rows_unnamed() {
+  part_read_.alone = true;
+  books().counts.rows_unnamed = true;
+}
+
+bool InputReader::resembles_record(std::string_view text) {
+  Record& record = decoders_.record;
+  record.clear();
+  if (csv_ ? csv_->read(text, record) : decoders_.json.read(text, record)) return false;
+  if (record.page || unwrap(record)) return false;
+  record.raw = text;
+  const Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
+  switch (mapped.kind) {
+    case RecordKind::event: return mapped.fields.time != kNoTime || !mapped.fields.text[static_cast<size_t>(Column::operation)].empty();
+    case RecordKind::other_table:
+    case RecordKind::other_category:
+    case RecordKind::unusable: return true;
+    case RecordKind::unknown: break;
+  }
+  return false;
+}
+
 void InputReader::rows_replaced() {
+  part_read_.alone = true;
   // Kusto's progressive answers repeat a table from its start; what was read of it so far is no event any more.
   const uint64_t void_events = store_.drop_events(input_);
   books().other += void_events;
-  replaced_ += void_events;
+  books().counts.rows_replaced += void_events;
 }
 
 std::optional<RejectReason> InputReader::unwrap(Record& record) {
@@ -397,7 +501,7 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
   Mapped mapped = decoders_.mapper.map(record, csv_ ? &*csv_ : nullptr);
   const bool hollow = mapped.kind == RecordKind::unknown ||
                       (mapped.kind == RecordKind::event && mapped.fields.time == kNoTime && mapped.fields[Column::operation].empty());
-  if (hollow && !csv_ && books().framed == 0) {
+  if (hollow && !csv_ && !framed_before_ && books().framed == 0) {
     // The first record of an input, and nothing of ours in it: perhaps the whole table.
     bool is_one = false;
     const Verdict verdict = read_pandas(text, offset, length, certainty, is_one);
@@ -407,9 +511,10 @@ Verdict InputReader::record(std::string_view text, uint64_t offset, uint64_t len
     record.raw = text;
     mapped = decoders_.mapper.map(record, nullptr);
   }
-  if (mapped.kind == RecordKind::unknown && !tool_looked_for_ && !csv_) {
-    tool_ = tool_of(text);
-    tool_looked_for_ = true;
+  InputCounts& counts = books().counts;
+  if (mapped.kind == RecordKind::unknown && !counts.tool_looked_for && !csv_) {
+    counts.tool = tool_of(text);
+    counts.tool_looked_for = true;
   }
   return count_record(mapped, offset, length, certainty);
 }
@@ -441,7 +546,7 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
       refusal_ = RejectReason::lost;
       return Verdict::refused;
     }
-    ++after_break_;
+    ++books().counts.after_break;
   }
   if (mapped.kind == RecordKind::unusable) {
     refusal_ = RejectReason::localizable;
@@ -457,7 +562,7 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
   input.record_bytes += length;
   if (mapped.kind != RecordKind::event) {
     ++input.other;
-    if (!mapped.kind_name.empty() && other_kinds_.size() < kOtherKindsKept) other_kinds_.emplace(mapped.kind_name);
+    if (!mapped.kind_name.empty()) remember(input.counts.other_kinds, mapped.kind_name, kOtherKindsKept);
     return Verdict::taken;
   }
   EventFields fields = mapped.fields;
@@ -469,17 +574,13 @@ Verdict InputReader::count_record(const Mapped& mapped, uint64_t offset, uint64_
     ++input.repaired;
   }
   if (rebuilt_) fields.flags |= kRebuilt;
-  if (fields.flags & kDuplicateKey) ++duplicate_keys_;
-  if (mapped.unmapped_name) ++unmapped_names_;
-  if (fields.flags & kTimeUnreadable && unreadable_times_++ == 0) first_unreadable_time_ = offset;
+  if (fields.flags & kDuplicateKey) ++input.counts.duplicate_keys;
+  if (mapped.unmapped_name) ++input.counts.unmapped_names;
+  if (fields.flags & kTimeUnreadable && input.counts.unreadable_times++ == 0) input.counts.first_unreadable_time = offset;
   input.present |= mapped.present;
   input.day_first_proven |= mapped.day_first_proven;
   input.month_first_proven |= mapped.month_first_proven;
-  if (mapped.shape != shape_) {
-    collect_fed();
-    input.shape = shape_ ? "mixed" : std::string(mapped.shape->name);
-    shape_ = mapped.shape;
-  }
+  meet_shape(mapped.shape);
   for (size_t column = 0; column <= kColumns; ++column) {
     if (mapped.fed[column] != 0) fed_[column] |= 1u << (mapped.fed[column] - 1);
   }
@@ -498,75 +599,57 @@ void InputReader::collect_fed() {
 }
 
 void InputReader::close(bool cut, std::string_view sentence) {
-  if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
-  if (!encoding_known_) decide_encoding();
-  if (utf16_) transcode(true);
-  scan(true);
+  if (!ended_) {
+    if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
+    if (!encoding_known_) decide_encoding();
+    if (utf16_) transcode(true);
+    if (!guessing_ || find_start(true)) scan(true);
+  }
   Input& input = books();
-  collect_fed();
+  if (shape_) collect_fed();
   for (const auto& [column, path] : fed_paths_) input.fed.emplace_back(column, path);
   if (utf16_) {
     // The framers counted bytes of UTF-8; what is neither record nor reject is structure, half a unit at the end included.
     input.structure_bytes = input.bytes - input.record_bytes - input.rejected_bytes;
   }
-  const auto note = [&](std::string_view code, std::string message) { input.notes.push_back({std::string(code), std::move(message)}); };
   if (cut) {
     input.cut = true;
-    note("cut", std::string(sentence));
+    input.notes.push_back({"cut", std::string(sentence)});
   }
-  if (input.refused) return;
-  if (input.bytes == 0) {
-    // Who closed it may have said why there is nothing.
-    if (input.notes.empty()) note("empty", "The file is empty.");
-  } else if (blank_) {
-    note("empty", "The file holds nothing but blank space.");
-  } else if (input.framed == 0 && rows_unnamed_) {
-    refuse("columns_missing",
-           "Rows stand before the list that names their columns, or without one; write the columns first and open it again.");
-  } else if (input.framed == 0 && !other_columns_.empty()) {
-    refuse_table(other_columns_);
-  } else if (input.framed == 0) {
-    note("no_records", csv_ ? "The file has a header row and no rows." : "The file holds no records.");
-  } else if (input.events == 0 && input.other > 0 && input.rejected == 0) {
-    std::string kinds;
-    for (const std::string& kind : other_kinds_) kinds += (kinds.empty() ? "" : ", ") + kind;
-    input.refused = true;
-    note("not_the_activity_log", std::string(tool_) + (tool_.empty() ? "" : " ") + "No record is of the Azure Activity log" +
-                                     (kinds.empty() ? std::string() : " (found: " + kinds + ")") +
-                                     ". Export the Activity log (AzureActivity, or insights-activity-logs).");
-  } else if (input.events == 0 && input.rejected > 0) {
-    note("no_events", "No record could be read as an event; see what was rejected.");
+  input.counts.truncated = !ended_ && (raw_held_ > 0 || (framer_ && !framer_->ended_whole()));
+  if (part_) {
+    close_part(cut);
+  } else {
+    conclude(input);
   }
-  if (raw_held_ > 0 || (framer_ && !framer_->ended_whole())) {
-    input.cut = true;
-    note("truncated",
-         "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");
+}
+
+void InputReader::close_part(bool cut) {
+  Input& input = books();
+  input.part.end = part_read_.end = part_read_.start ? offset_ : input.part.start;
+  input.part.line_ends = lines_before_;
+  // What was written before the guessed beginning and behind the end belongs to others.
+  input.bytes = input.part.end - input.part.start;
+  if (ended_ && part_read_.start) part_read_.end_state = state();
+  part_read_.whole = part_read_.start && (ended_ || !cut);
+}
+
+std::string InputReader::plan_parts(std::string_view head, Decoders& decoders) {
+  EventStore store;
+  InputReader reader(store, store.add_input({}), decoders);
+  // The state behind the first record is that of all places like it.
+  PartToRead part;
+  part.to = 1;
+  if (!reader.begin_part(part)) return {};
+  std::copy(head.begin(), head.end(), reader.begin_write(head.size()));
+  reader.end_write(head.size());
+  while (reader.ended_ && store.inputs().front().framed == 0) {
+    reader.ended_ = false;
+    reader.framer_->stop_at(reader.offset_ + 1);
+    reader.scan(false);
   }
-  constexpr std::array<uint64_t, 6> kRound = {50, 1'000, 10'000, 30'000, 100'000, 500'000};
-  if (std::find(kRound.begin(), kRound.end(), input.framed) != kRound.end()) {
-    note("may_be_cut", "Exactly " + number(input.framed) +
-                           " records: the export may have been cut at a limit. Narrow its time range or raise the limit.");
-  }
-  if (unreadable_times_ > 0) {
-    note("time_unreadable", number(unreadable_times_) + " events have a time that names no instant (first at byte " +
-                                number(first_unreadable_time_) + "); they join no session.");
-  }
-  if (input.events > 0 && !input.carries_app_ids) {
-    note("no_app_ids",
-         "The file carries no application ids: what was done inside the shell cannot be told, nor Cloud Shell without storage be seen.");
-  }
-  if (partial_) note("may_be_cut", "The answer says that it is partial; run the query again over a shorter time.");
-  if (replaced_ > 0) note("rows_replaced", number(replaced_) + " rows were sent anew by a progressive answer; each counts once.");
-  if (unmapped_names_ > 0) {
-    note("unmapped_names", number(unmapped_names_) +
-                               " events have an operation's display name that is in no table; it stands as it is, and no rule knows it.");
-  }
-  if (duplicate_keys_ > 0) note("duplicate_keys", number(duplicate_keys_) + " events hold a key twice; the last one counts.");
-  if (after_break_ > 0) note("after_break", number(after_break_) + " events were found behind damage; they are flagged.");
-  if (input.day_first_proven && input.month_first_proven) {
-    note("date_order_contradiction",
-         "Some dates can only be day first, others only month first; set the date order to read the ones that fit both.");
-  }
+  const bool can = reader.ended_ && !reader.utf16_ && !reader.ignoring_ && !reader.part_read_.alone;
+  return can ? reader.state() : std::string();
 }
 
 }  // namespace csh

@@ -1,5 +1,5 @@
-// Reads one input from its first byte to its last: sniffs, frames, decodes, maps, and appends to the store, keeping the books of every
-// record and byte. Holds at most one record and one block of the input.
+// Reads one input from its first byte to its last, or a part of one (engine/parts.h): sniffs, frames, decodes, maps, and appends to the store,
+// keeping the books of every record and byte. Holds at most one record and one block of the input.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "bytes/framer.h"
 #include "bytes/sniff.h"
 #include "bytes/utf16.h"
+#include "engine/parts.h"
 #include "shapes/csv_record.h"
 #include "shapes/event_mapper.h"
 #include "shapes/field_tree.h"
@@ -35,6 +36,8 @@ class InputReader final : private FrameSink {
  public:
   // `input` is the row of the store that this input fills; store and decoders must outlive the reader.
   InputReader(EventStore& store, uint32_t input, Decoders& decoders);
+  // A part. False: the part's state is none; nothing may be written then.
+  [[nodiscard]] bool begin_part(const PartToRead& part);
 
   // Room for `bytes` bytes behind what is still unread; valid until end_write.
   char* begin_write(size_t bytes);
@@ -42,10 +45,23 @@ class InputReader final : private FrameSink {
   void end_write(size_t bytes);
   // Nothing follows. `cut`: the bytes stopped before the input's end, for the reason in the sentence.
   void close(bool cut, std::string_view sentence);
+  // The part has all that it owns: what is written from now on is ignored.
+  bool ended() const { return ended_; }
+  // Of a closed part.
+  const PartRead& part_read() const { return part_read_; }
+
+  // The state with which parts of an input can be guessed that begins with `head`, or empty: it must be read in one go. `head` must be longer
+  // than kSniffBytes.
+  static std::string plan_parts(std::string_view head, Decoders& decoders);
 
  private:
+  std::string state() const;
+  bool resume(std::string_view state);
+  bool find_start(bool last);
+  void close_part(bool cut);
   void scan(bool last);
   void choose_framer(std::string_view head, bool whole);
+  void frame_as(Format format, char delimiter);
   void refuse(std::string_view code, std::string_view message);
   void count_lines(size_t upto);
   // Both of what the buffer holds, and of the byte before it.
@@ -63,8 +79,9 @@ class InputReader final : private FrameSink {
   bool columns(std::string_view list, uint64_t offset) override;
   Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override;
   void rows_replaced() override;
-  void partial_answer() override { partial_ = true; }
-  void rows_unnamed() override { rows_unnamed_ = true; }
+  void partial_answer() override { books().counts.partial_answer = true; }
+  void rows_unnamed() override;
+  bool resembles_record(std::string_view text) override;
 
   // A line or list element that is a page of records itself.
   Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
@@ -74,7 +91,7 @@ class InputReader final : private FrameSink {
   // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
   std::optional<RejectReason> unwrap(Record& record);
   void collect_fed();
-  void refuse_table(const std::vector<std::string>& columns);
+  void meet_shape(const ShapeDescription* shape);
   Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
   uint64_t line_of(uint64_t offset);
   Input& books() { return store_.input(input_); }
@@ -101,10 +118,18 @@ class InputReader final : private FrameSink {
   uint64_t offset_ = 0;   // of buffer_[0] in the stream
   char before_ = '\0';    // the byte before buffer_[0]
   bool rebuilt_ = false;  // rows of an object of columns are being counted
-  bool started_ = false, blank_ = false, ignoring_ = false, in_page_ = false;
+  bool started_ = false, ignoring_ = false, in_page_ = false;
   bool in_torn_line_ = false;  // of a page whose line ends before it does, with more lines behind
   std::string repaired_;       // text of the record being repaired
 
+  std::optional<PartToRead> part_;
+  PartRead part_read_;
+  bool framed_before_ = false;  // the input has records before the part
+  bool guessing_ = false, ended_ = false;
+  size_t guess_with_ = 0;  // bytes held before the next attempt
+
+  Format format_ = Format::blank;
+  char delimiter_ = ',';
   std::unique_ptr<Framer> framer_;
   std::optional<CsvRecordReader> csv_;
   RejectReason refusal_ = RejectReason::bad_json;
@@ -114,17 +139,11 @@ class InputReader final : private FrameSink {
   uint64_t counted_ = 0;       // stream offset up to which line ends are counted
   uint64_t marked_offset_ = UINT64_MAX, marked_line_ = 0, marked_original_ = 0;
 
-  std::vector<uint32_t> table_;             // nodes of the columns of the JSON table being read
-  std::vector<std::string> other_columns_;  // of the last table that was not ours
-  bool partial_ = false, rows_unnamed_ = false;
-  std::string_view tool_;  // a sentence on who wrote the first record that is nothing of the log
-  bool tool_looked_for_ = false;
+  std::vector<uint32_t> table_;  // nodes of the columns of the JSON table being read
 
   const ShapeDescription* shape_ = nullptr;
   std::array<uint32_t, kColumns + 1> fed_{};                           // bits of the sources of shape_ that gave a value
   std::set<std::pair<std::string_view, std::string_view>> fed_paths_;  // the same of all shapes met, as column and path
-  std::set<std::string, std::less<>> other_kinds_;                     // names of other logs met, a few
-  uint64_t unreadable_times_ = 0, first_unreadable_time_ = 0, duplicate_keys_ = 0, after_break_ = 0, replaced_ = 0, unmapped_names_ = 0;
 };
 
 }  // namespace csh

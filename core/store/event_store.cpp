@@ -67,6 +67,33 @@ uint64_t EventStore::drop_events(uint32_t input) {
   return dropped;
 }
 
+void EventStore::replace_inputs(std::vector<Input> inputs, const std::vector<uint32_t>& becomes) {
+  std::vector<Run> runs;
+  uint32_t kept = 0;  // events already in their place
+  const auto move_down = [&](auto& values, uint32_t from, uint32_t count) {
+    if (kept != from) std::copy_n(values.begin() + from, count, values.begin() + kept);
+  };
+  for (size_t run = 0; run < runs_.size(); ++run) {
+    const uint32_t from = runs_[run].first, end = run + 1 < runs_.size() ? runs_[run + 1].first : size();
+    const uint32_t input = becomes[runs_[run].input];
+    if (input == kDropped) continue;
+    if (runs.empty() || runs.back().input != input) runs.push_back({kept, input});
+    move_down(time_, from, end - from);
+    for (auto& ids : ids_) move_down(ids, from, end - from);
+    move_down(offset_, from, end - from);
+    move_down(length_, from, end - from);
+    move_down(flags_, from, end - from);
+    kept += end - from;
+  }
+  time_.resize(kept);
+  for (auto& ids : ids_) ids.resize(kept);
+  offset_.resize(kept);
+  length_.resize(kept);
+  flags_.resize(kept);
+  runs_ = std::move(runs);
+  inputs_ = std::move(inputs);
+}
+
 uint32_t EventStore::input_of(uint32_t event) const {
   const auto after = std::upper_bound(runs_.begin(), runs_.end(), event, [](uint32_t e, const Run& run) { return e < run.first; });
   return (after - 1)->input;

@@ -87,8 +87,35 @@ struct Reject {
 };
 inline constexpr size_t kRejectsKept = 1000;  // enough to see a pattern; the counts are always whole
 
+// What was met in an input and is told in its notes. Kept as counts until the whole input is read: only then can be said what they mean.
+struct InputCounts {
+  uint64_t unreadable_times = 0, first_unreadable_time = 0;  // events whose time names no instant, and the first one's offset
+  uint64_t duplicate_keys = 0, after_break = 0, rows_replaced = 0, unmapped_names = 0;
+  bool is_table = false;        // CSV
+  bool blank = false;           // nothing but blank space
+  bool truncated = false;       // the bytes end inside a record or list
+  bool partial_answer = false;  // a query's answer says so of itself
+  bool rows_unnamed = false;    // rows stood before their columns
+  bool tool_looked_for = false;
+  std::string tool;                        // a sentence on who wrote the first record that is nothing of the log
+  std::vector<std::string> shapes;         // met, each once
+  std::vector<std::string> other_kinds;    // names of other logs, the first few met, each once
+  std::vector<std::string> other_columns;  // of the last table that was not ours
+};
+inline constexpr size_t kOtherKindsKept = 8;  // enough to recognise the folder they came from
+
+// A part of an input that several workers read: bytes [start, end) of it.
+struct InputPart {
+  bool is_part = false;
+  uint32_t id = 0;  // given by the caller, unique among all that are read
+  uint64_t start = 0, end = 0;
+  uint64_t line_ends = 0;  // within
+};
+
 struct Input {
-  uint32_t number = 0;           // given by the caller; parts of one input read by several workers share it
+  uint32_t number = 0;  // given by the caller; parts of one input read by several workers share it
+  InputPart part;       // until the parts are joined
+  InputCounts counts;
   std::string path;              // relative to what was dropped or named, '/'-separated
   std::string shape;             // "rest", "diagnostic", "activity_rows", "mixed", or "" before the first event
   std::string container;         // "none", "gzip", "zip"
@@ -122,6 +149,10 @@ class EventStore {
 
   // Appends an event of that input and counts it there. Views in `event` are copied.
   void append(uint32_t input, const EventFields& event);
+
+  // Inputs become `inputs`, and events of the former input i belong to input becomes[i], or are dropped where that is kDropped.
+  static constexpr uint32_t kDropped = UINT32_MAX;
+  void replace_inputs(std::vector<Input> inputs, const std::vector<uint32_t>& becomes);
 
   // Takes back the events of the input that was appended to last, as far as they stand at the end, and its counts of them; returns how many.
   uint64_t drop_events(uint32_t input);

@@ -7,7 +7,7 @@ namespace csh {
 namespace {
 
 constexpr uint32_t kMagic = 0x49485343;  // "CSHI"
-constexpr uint32_t kImageVersion = 1;
+constexpr uint32_t kImageVersion = 2;
 enum ImageKind : uint32_t { kInputs = 1, kTexts = 2, kEvents = 3 };
 constexpr size_t kBytesPerEvent = sizeof(Ticks) + kColumns * sizeof(uint32_t) + sizeof(uint64_t) + sizeof(uint32_t) + sizeof(uint16_t);
 
@@ -82,6 +82,21 @@ std::string_view StoreExport::next() {
     out.number(static_cast<uint32_t>(store_.inputs().size()));
     for (const Input& input : store_.inputs()) {
       out.number(input.number);
+      out.number(static_cast<uint8_t>(input.part.is_part));
+      out.number(input.part.id);
+      for (const uint64_t value : {input.part.start, input.part.end, input.part.line_ends}) out.number(value);
+      const InputCounts& counts = input.counts;
+      for (const uint64_t value : {counts.unreadable_times, counts.first_unreadable_time, counts.duplicate_keys, counts.after_break,
+                                   counts.rows_replaced, counts.unmapped_names}) {
+        out.number(value);
+      }
+      out.number(static_cast<uint8_t>(counts.is_table | counts.blank << 1 | counts.truncated << 2 | counts.partial_answer << 3 |
+                                      counts.rows_unnamed << 4 | counts.tool_looked_for << 5));
+      out.text(counts.tool);
+      for (const auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
+        out.number(static_cast<uint32_t>(names->size()));
+        for (const std::string& name : *names) out.text(name);
+      }
       for (const std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) out.text(*text);
       for (const uint64_t value : {input.bytes, input.container_bytes, input.framed, input.other, input.rejected, input.repaired,
                                    input.record_bytes, input.structure_bytes, input.rejected_bytes}) {
@@ -179,6 +194,25 @@ Error StoreImport::take_inputs(ImageReader& reader) {
   for (uint32_t i = 0; i < count && !reader.failed(); ++i) {
     Input input;
     input.number = reader.number<uint32_t>();
+    input.part.is_part = reader.number<uint8_t>() & 1;
+    input.part.id = reader.number<uint32_t>();
+    for (uint64_t* value : {&input.part.start, &input.part.end, &input.part.line_ends}) *value = reader.number<uint64_t>();
+    InputCounts& counts = input.counts;
+    for (uint64_t* value : {&counts.unreadable_times, &counts.first_unreadable_time, &counts.duplicate_keys, &counts.after_break,
+                            &counts.rows_replaced, &counts.unmapped_names}) {
+      *value = reader.number<uint64_t>();
+    }
+    const auto met = reader.number<uint8_t>();
+    counts.is_table = met & 1;
+    counts.blank = met & 2;
+    counts.truncated = met & 4;
+    counts.partial_answer = met & 8;
+    counts.rows_unnamed = met & 16;
+    counts.tool_looked_for = met & 32;
+    counts.tool = reader.text();
+    for (auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
+      for (auto left = reader.number<uint32_t>(); left > 0 && !reader.failed(); --left) names->emplace_back(reader.text());
+    }
     for (std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) *text = reader.text();
     for (uint64_t* value : {&input.bytes, &input.container_bytes, &input.framed, &input.other, &input.rejected, &input.repaired,
                             &input.record_bytes, &input.structure_bytes, &input.rejected_bytes}) {

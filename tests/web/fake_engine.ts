@@ -15,11 +15,14 @@ export interface FakeInput {
   cut: string;
   refused: string;
   message: string;
+  part: { from: number; to: number; state: string; guess: boolean } | null;
 }
 
 export interface FakeEngineOptions {
   /** begin_write gives no memory once this many bytes were taken. */
   memoryBytes?: number;
+  /** Where a part's last record ends; without it, where the input does. */
+  partEnd?: number;
   /** end_write traps when the input's bytes hold this text. */
   trapOn?: string;
   /** Answers of signals_so_far, one after the other. */
@@ -28,7 +31,7 @@ export interface FakeEngineOptions {
 
 // Where room begins: address 0 means that there is none.
 const kRoom = 8;
-const blank = { containerBytes: 0, closed: false, cut: '', refused: '', message: '' };
+const blank = { containerBytes: 0, closed: false, cut: '', refused: '', message: '', part: null };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -78,8 +81,8 @@ export class FakeEngine implements Engine {
     return this.answerBytes.byteLength;
   }
   open_input(textBytes: number): number {
-    const { number, path, container, container_bytes: containerBytes } = JSON.parse(this.text(textBytes));
-    this.inputs.push({ ...blank, number, path, container, containerBytes, content: [], blocks: [], notes: [] });
+    const { number, path, container, container_bytes: containerBytes, part = null } = JSON.parse(this.text(textBytes));
+    this.inputs.push({ ...blank, number, path, container, containerBytes, content: [], blocks: [], notes: [], part });
     return this.answer('');
   }
   note_input(textBytes: number): number {
@@ -105,7 +108,24 @@ export class FakeEngine implements Engine {
     const input = this.open();
     input.closed = true;
     if (cut === 1) input.cut = this.text(textBytes);
+    if (input.part === null) return this.answer('');
+    const { from, state } = input.part;
+    const ended = this.part_ended() === 1;
+    const end = ended ? this.options.partEnd : from + lengthOf(input);
+    return this.answer(
+      JSON.stringify({ start: from, start_state: state, end, end_state: ended ? 's' : '', whole: cut === 0, alone: false }),
+    );
+  }
+  part_ended(): number {
+    const input = this.inputs.at(-1);
+    const end = this.options.partEnd ?? Number.POSITIVE_INFINITY;
+    return input !== undefined && input.part !== null && input.part.from + lengthOf(input) >= end ? 1 : 0;
+  }
+  drop_part(): number {
     return this.answer('');
+  }
+  plan_parts(headBytes: number): number {
+    return this.answer(`planned from ${headBytes}`);
   }
   refuse_input(textBytes: number): number {
     const { number, path, container, code, message } = JSON.parse(this.text(textBytes));

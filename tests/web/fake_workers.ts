@@ -2,7 +2,7 @@
 // each, and answers a hunt with all it holds: so a test sees at once whether an input was lost or counted twice. A script decides per input what
 // goes wrong.
 
-import type { FromWorker, NewSignals, OpenedInput, ToWorker, WorkItem } from '../../web/src/engine/protocol';
+import type { FromWorker, NewSignals, OpenedInput, PartDone, ToWorker, WorkItem } from '../../web/src/engine/protocol';
 import type { StartWorker, WorkerEvents } from '../../web/src/engine/worker_link';
 
 export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
@@ -16,6 +16,10 @@ export interface Script {
   opened?(item: WorkItem): OpenedInput[] | undefined;
   /** Signals told with an input. */
   signals?(item: WorkItem): NewSignals | undefined;
+  /** The state of an input that can be read in parts; without it none can. */
+  plan?(item: WorkItem): string;
+  /** Where a part begins and ends; without it exactly where its range does, in the state of the plan. */
+  part?(item: WorkItem): Partial<PartDone>;
   /** The worker dies when asked this; `nth` counts its questions of the kind from 1. */
   asked?(ask: string, nth: number, worker: number): Trouble;
 }
@@ -45,7 +49,7 @@ export class FakeWorkers {
 export class FakeWorker {
   terminated = false;
   readonly asks = new Map<string, number>();
-  private held: string[] = [];
+  private held: { key: number; text: string }[] = [];
   private refused: string[] = [];
   private exporting: string[] = [];
   private alive: ReturnType<typeof setInterval> | null = null;
@@ -113,6 +117,13 @@ export class FakeWorker {
     }
   }
 
+  private part(item: WorkItem): PartDone | undefined {
+    if (item.part === undefined) return undefined;
+    const endState = item.to === item.size ? '' : 's';
+    const exact = { id: item.part.id, start: item.from, startState: item.part.state, end: item.to, endState, alone: false };
+    return { ...exact, ...this.all.script.part?.(item) };
+  }
+
   private async take(message: ToWorker): Promise<void> {
     if (this.terminated) return;
     if (message.type === 'start') {
@@ -132,13 +143,26 @@ export class FakeWorker {
           const trouble = this.all.script.reading?.(item, attempt, this.number) ?? null;
           if (await this.suffer(trouble, id)) return;
           if (this.terminated) return;
-          this.held.push(item.path);
+          const part = this.part(item);
+          this.held.push({
+            key: item.part?.id ?? item.number,
+            text: part === undefined ? item.path : `${item.path} ${part.start}-${part.end}`,
+          });
           if (trouble === 'lose') continue;
           const opened = this.all.script.opened?.(item);
           this.say({
             type: 'progress',
             current: { number: item.number, bytes: 0 },
-            done: [{ number: item.number, state: 'read', bytes: item.size, why: '', ...(opened === undefined ? {} : { opened }) }],
+            done: [
+              {
+                number: item.number,
+                state: 'read',
+                bytes: item.size,
+                why: '',
+                ...(opened === undefined ? {} : { opened }),
+                ...(part === undefined ? {} : { part }),
+              },
+            ],
             engine: { events: this.held.length, rejected: 0, other: 0, bytes: 0, heap_events_bytes: 0, heap_text_bytes: 0 },
             signals: this.all.script.signals?.(item),
             heapBytes: 1000,
@@ -146,8 +170,15 @@ export class FakeWorker {
         }
         this.answer(id);
         return;
+      case 'plan':
+        this.answer(id, this.all.script.plan?.(message.item) ?? '');
+        return;
+      case 'drop-parts':
+        this.held = this.held.filter(({ key }) => !message.ids.includes(key));
+        this.answer(id);
+        return;
       case 'begin-export':
-        this.exporting = [...this.held];
+        this.exporting = this.held.map(({ text }) => text);
         this.answer(id);
         return;
       case 'next-image':
@@ -158,7 +189,7 @@ export class FakeWorker {
         this.answer(id);
         return;
       case 'import-image':
-        this.held.push(decoder.decode(message.image));
+        this.held.push({ key: -1, text: decoder.decode(message.image) });
         this.answer(id);
         return;
       case 'refuse':
@@ -170,7 +201,7 @@ export class FakeWorker {
           this.say({ type: 'failed', id, kind: 'refused', code: 5, message: 'The window is wrong.' });
           return;
         }
-        this.answer(id, JSON.stringify({ held: [...this.held].sort(), refused: [...this.refused].sort() }));
+        this.answer(id, JSON.stringify({ held: this.held.map(({ text }) => text).sort(), refused: [...this.refused].sort() }));
         return;
       case 'text':
         this.answer(id, message.kind.text);

@@ -13,7 +13,7 @@ function sources(count: number, size = 100): Source<string>[] {
   return Array.from({ length: count }, (_, at) => ({ path: `f${at}`, size, handle: `f${at}` }));
 }
 
-function poolOf(workers: FakeWorkers, count: number, content = ''): Pool<string> {
+function poolOf(workers: FakeWorkers, count: number, content = '', partBytes?: number): Pool<string> {
   return new Pool<string>(
     {
       startWorker: workers.start,
@@ -24,6 +24,7 @@ function poolOf(workers: FakeWorkers, count: number, content = ''): Pool<string>
       },
     },
     count,
+    partBytes,
   );
 }
 
@@ -36,9 +37,10 @@ async function readAll(
   script: Script,
   inputs: Source<string>[],
   count: number,
+  partBytes?: number,
 ): Promise<{ outcome: ReadingOutcome; pool: Pool<string>; workers: FakeWorkers }> {
   const workers = new FakeWorkers(script);
-  const pool = poolOf(workers, count);
+  const pool = poolOf(workers, count, '', partBytes);
   const outcome = pool.open(inputs, () => undefined).done;
   let over = false;
   void outcome.then(() => {
@@ -150,6 +152,151 @@ describe('sessions so far', () => {
   test('what a dead worker had told is not counted twice', async () => {
     const soFar = await last({ signals, reading: ({ path }, attempt) => (path === 'f7' && attempt === 1 ? 'die' : null) }, 2);
     expect(soFar).toMatchObject({ total: 3, zoneless: 12 });
+  });
+});
+
+describe('an input in parts', () => {
+  const kPart = 100;
+  const large: Source<string>[] = [{ path: 'large', size: 1000, handle: 'large' }];
+  const ranges = (...ends: number[]): string[] => ends.slice(1).map((end, at) => `large ${ends[at]}-${end}`);
+  const tenths = ranges(0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000).sort();
+  const plan = (): string => 's';
+
+  test.each([2, 3, 8])('%i workers: every part once', async (count) => {
+    const { outcome, pool, workers } = await readAll({ plan }, large, count, kPart);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect((await held(pool)).held).toEqual(tenths);
+    expect(workers.workers.length).toBe(count);
+  });
+
+  test('one worker, no plan, or an input of two parts: read in one go', async () => {
+    for (const [script, size, count] of [[{ plan }, 1000, 1] as const, [{}, 1000, 2] as const, [{ plan }, 200, 2] as const]) {
+      const { pool } = await readAll(script, [{ path: 'large', size, handle: '' }], count, kPart);
+      expect((await held(pool)).held).toEqual(['large']);
+    }
+    const { pool } = await readAll({ plan }, [{ path: 'large', size: 201, handle: '' }], 2, kPart);
+    expect((await held(pool)).held).toEqual(['large 0-100', 'large 100-200', 'large 200-201']);
+  });
+
+  test.each([
+    ['place', { start: 450 }],
+    ['state', { startState: 'other' }],
+    ['place at all', { start: null }],
+  ])('a guess of another %s: that part is read again from where the one before it ended', async (_, wrong) => {
+    const part = ({ from, part: begin }: WorkItem) => (from === 400 && begin?.guess === true ? wrong : {});
+    // The last worker stalls nobody: part 400 is begun long before the one in front of it is done.
+    const { outcome, pool, workers } = await readAll({ plan, part }, large, 8, kPart);
+    expect(outcome.state).toBe('done');
+    expect((await held(pool)).held).toEqual(tenths);
+    const again = workers.reads.flat().filter(({ from }) => from === 400);
+    expect(again.map(({ part: begin }) => begin?.guess)).toEqual([true, false]);
+    expect(again[1]?.part?.state).toBe('s');
+  });
+
+  test('a record that reaches over the next parts takes their place', async () => {
+    const part = ({ from }: WorkItem) => (from === 200 ? { end: 555 } : {});
+    const { pool } = await readAll({ plan, part }, large, 3, kPart);
+    expect((await held(pool)).held).toEqual(ranges(0, 100, 200, 555, 600, 700, 800, 900, 1000).sort());
+  });
+
+  test('a part that reaches the end of the input ends it', async () => {
+    const part = ({ from }: WorkItem) => (from === 200 ? { end: 1000, endState: '' } : {});
+    const { outcome, pool } = await readAll({ plan, part }, large, 3, kPart);
+    expect(outcome.state).toBe('done');
+    expect((await held(pool)).held).toEqual(ranges(0, 100, 200, 1000).sort());
+  });
+
+  test('something that needs the whole input: read in one go, no part of it stays', async () => {
+    const part = ({ from }: WorkItem) => (from === 700 ? { alone: true } : {});
+    const { outcome, pool } = await readAll({ plan, part }, [...large, ...sources(3)], 3, kPart);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect((await held(pool)).held).toEqual(['f0', 'f1', 'f2', 'large']);
+  });
+
+  test.each(['die', 'fault', 'hang'] as const)('%s in a part once: its parts are read again, each counts once', async (trouble) => {
+    const reading = ({ from }: WorkItem, attempt: number) => (from === 500 && attempt < 9 ? trouble : null);
+    let hit = 0;
+    const once = (item: WorkItem, attempt: number) => {
+      const what = reading(item, attempt);
+      if (what !== null) hit += 1;
+      return hit > 1 ? null : what;
+    };
+    const { outcome, pool } = await readAll({ plan, reading: once }, large, 3, kPart);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect((await held(pool)).held).toEqual(tenths);
+  });
+
+  test('dies in a part always: the input is a refused row, nothing of it stays, others are read', async () => {
+    const reading = ({ from, part }: WorkItem) => (part !== undefined && from === 500 ? ('die' as const) : null);
+    const { outcome, pool } = await readAll({ plan, reading }, [...large, ...sources(2)], 3, kPart);
+    expect(outcome.state).toBe('done');
+    expect(outcome.troubled).toMatchObject([{ number: 0, path: 'large', state: 'refused' }]);
+    expect(await held(pool)).toEqual({ held: ['f0', 'f1'], refused: ['large engine_failed'] });
+  });
+
+  test('dies while it is asked for a plan: read in one go', async () => {
+    const asked = (ask: string, _: number, worker: number) => (ask === 'plan' && worker === 0 ? ('die' as const) : null);
+    const { outcome, pool } = await readAll({ plan, asked }, large, 2, kPart);
+    expect(outcome.state).toBe('done');
+    expect((await held(pool)).held).toEqual(['large']);
+  });
+
+  test('dies while stores are handed over: all it held is read again', async () => {
+    const asked = (ask: string, nth: number, worker: number) =>
+      ask === 'next-image' && nth === 2 && worker === 1 ? ('die' as const) : null;
+    const { outcome, pool } = await readAll({ plan, asked }, large, 2, kPart);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect((await held(pool)).held).toEqual(tenths);
+  });
+
+  test('cancel in the middle of parts ends every worker', async () => {
+    const workers = new FakeWorkers({ plan, reading: ({ from }) => (from === 500 ? 'stall' : null) });
+    const pool = poolOf(workers, 3, '', kPart);
+    const run = pool.open(large, () => undefined);
+    await vi.advanceTimersByTimeAsync(kTickMillis);
+    run.cancel();
+    expect((await run.done).state).toBe('cancelled');
+    expect(workers.alive()).toBe(0);
+  });
+
+  test('progress counts a file once, and ends with all of it', async () => {
+    const workers = new FakeWorkers({ plan });
+    const pool = poolOf(workers, 3, '', kPart);
+    const seen: RunProgress[] = [];
+    await pool.open(large, (progress) => seen.push(progress)).done;
+    expect(seen.at(-1)).toMatchObject({ inputs: 1, inputsDone: 1, bytes: 1000, bytesTotal: 1000 });
+  });
+
+  test('whatever is guessed wrong, runs over or dies: one chain from the first byte to the last', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 5 }),
+        fc.array(fc.constantFrom('right', 'wrong', 'over', 'none'), { minLength: 10, maxLength: 10 }),
+        fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 3 }),
+        async (count, guesses, deaths) => {
+          let nth = 0;
+          const script: Script = {
+            plan,
+            reading: () => (deaths.includes(nth++) ? 'die' : null),
+            part: ({ from, to, size, part: begin }) => {
+              const which = guesses[Math.floor(from / kPart)];
+              const end = which === 'over' ? Math.min(to + 130, size) : to;
+              const where = { end, endState: end === size ? '' : 's' };
+              if (begin?.guess !== true || which === 'right' || which === 'over') return where;
+              return which === 'none' ? { ...where, start: null } : { ...where, start: from + 7 };
+            },
+          };
+          const { outcome, pool } = await readAll(script, large, count, kPart);
+          expect(outcome).toMatchObject({ state: 'done' });
+          if (outcome.troubled.length > 0) return;
+          const spans = (await held(pool)).held.map((text) => (text.split(' ')[1] as string).split('-').map(Number) as [number, number]);
+          spans.sort((a, b) => a[0] - b[0]);
+          expect(spans[0]?.[0]).toBe(0);
+          expect(spans.at(-1)?.[1]).toBe(1000);
+          for (let at = 1; at < spans.length; at += 1) expect(spans[at]?.[0]).toBe(spans[at - 1]?.[1]);
+        },
+      ),
+    );
   });
 });
 

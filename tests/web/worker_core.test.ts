@@ -19,7 +19,12 @@ interface FakeFile {
 }
 
 /** Reads the files as one batch and returns what the worker said and what the engine holds. */
-async function read(files: Record<string, FakeFile>, engineOptions: FakeEngineOptions = {}) {
+async function read(
+  files: Record<string, FakeFile>,
+  engineOptions: FakeEngineOptions = {},
+  part: Partial<WorkItem> = {},
+  ask: 'read' | 'plan' = 'read',
+) {
   const { create, engine } = fakeModule(engineOptions);
   const messages: FromWorker[] = [];
   const log: string[] = [];
@@ -55,10 +60,10 @@ async function read(files: Record<string, FakeFile>, engineOptions: FakeEngineOp
   });
   const items: WorkItem[] = Object.entries(files).map(([name, file], number) => {
     const size = file.size ?? file.bytes.byteLength;
-    return { number, path: `in/${name}`, handle: name, size, from: 0, to: size };
+    return { number, path: `in/${name}`, handle: name, size, from: 0, to: size, ...part };
   });
   take({ type: 'start', module: noModule });
-  take({ type: 'ask', id: 1, ask: 'read', items });
+  take(ask === 'plan' ? { type: 'ask', id: 1, ask, item: items[0] as WorkItem } : { type: 'ask', id: 1, ask, items });
   const last = await answer;
   const done = messages.flatMap((message): ItemDone[] => (message.type === 'progress' ? message.done : []));
   const inputs: FakeInput[] = engine().inputs;
@@ -71,6 +76,76 @@ const block = (length: number): FakeFile => ({ bytes: new Uint8Array(length).map
 
 afterEach(() => {
   vi.useRealTimers();
+});
+
+describe('a part', () => {
+  const kKiB = 1024;
+  const kMiB = 1024 * kKiB;
+  const guessed = { from: 5 * kMiB, to: 6 * kMiB, part: { id: 9, state: 's', guess: true } };
+  const reads = (log: string[]): string[] => log.filter((line) => line.startsWith('read')).map((line) => line.replace('read a ', ''));
+
+  test('that is guessed begins with the byte before it, and reads a little beyond its end', async () => {
+    const end = 6 * kMiB + 100;
+    const { done, inputs, log } = await read({ a: block(9 * kMiB) }, { partEnd: end }, guessed);
+    expect(reads(log)).toEqual([`${5 * kMiB - 1} ${6 * kMiB + 64 * kKiB}`]);
+    expect(inputs).toMatchObject([{ closed: true, cut: '', part: { id: 9, from: 5 * kMiB - 1, to: 6 * kMiB, state: 's', guess: true } }]);
+    expect(done).toMatchObject([{ number: 0, state: 'read', why: '', part: { id: 9, end, endState: 's' } }]);
+  });
+
+  test('whose beginning is known begins there', async () => {
+    const known = { ...guessed, part: { id: 9, state: 's', guess: false } };
+    const { inputs, log } = await read({ a: block(9 * kMiB) }, { partEnd: 6 * kMiB }, known);
+    expect(reads(log)[0]).toMatch(`${5 * kMiB} `);
+    expect(inputs[0]?.part?.from).toBe(5 * kMiB);
+  });
+
+  test('whose last record is long reads on, twice as much each time, to the end of the input at most', async () => {
+    const beyond = (kib: number): number => 6 * kMiB + kib * kKiB;
+    const { log } = await read({ a: block(9 * kMiB) }, { partEnd: beyond(300) }, guessed);
+    expect(reads(log).slice(1)).toEqual([`${beyond(64)} ${beyond(128)}`, `${beyond(128)} ${beyond(256)}`, `${beyond(256)} ${beyond(512)}`]);
+    const { done, log: whole } = await read({ a: block(9 * kMiB) }, {}, guessed);
+    expect(reads(whole).at(-1)).toBe(`${beyond(2048)} ${9 * kMiB}`);
+    expect(done).toMatchObject([{ state: 'read', part: { end: 9 * kMiB, endState: '' } }]);
+  });
+
+  test('of a file that became shorter is cut, and says how much of the file could be read', async () => {
+    const short = { bytes: block(5 * kMiB + 1000).bytes, size: 9 * kMiB };
+    const { done, inputs } = await read({ a: short }, { partEnd: 6 * kMiB }, guessed);
+    const why = `The file is shorter than when it was picked: ${5 * kMiB + 1000} of ${9 * kMiB} bytes could be read.`;
+    expect(done).toMatchObject([{ state: 'cut', why, part: { endState: '' } }]);
+    expect(inputs).toMatchObject([{ closed: true, cut: why }]);
+  });
+
+  test('of a file that was changed says so and keeps its end', async () => {
+    const { done } = await read({ a: { ...block(9 * kMiB), changed: true } }, { partEnd: 6 * kMiB + 1 }, guessed);
+    expect(done).toMatchObject([{ state: 'cut', part: { end: 6 * kMiB + 1, endState: 's' } }]);
+    expect(done[0]?.why).toContain('changed while it was being read');
+  });
+
+  test('of a file that can no longer be opened is a part that is cut, no refused input beside the parts that were read', async () => {
+    const { done, inputs } = await read({ a: { ...block(9 * kMiB), openError: new Error('gone') } }, {}, guessed);
+    expect(inputs).toMatchObject([{ refused: '', closed: true }]);
+    expect(inputs[0]?.cut).toContain('could not be opened');
+    expect(done).toMatchObject([{ state: 'cut', part: { id: 9, endState: '' } }]);
+  });
+
+  test('that memory does not hold is cut where it stopped', async () => {
+    const { done } = await read({ a: block(9 * kMiB) }, { memoryBytes: 2 * kPieceBytes, partEnd: 6 * kMiB }, guessed);
+    expect(done).toMatchObject([{ state: 'cut', part: { endState: '' } }]);
+    expect(done[0]?.why).toContain(`stopped after ${5 * kMiB - 1 + 2 * kPieceBytes} of ${9 * kMiB} bytes`);
+  });
+
+  test('is planned from the first megabyte, not where the file is packed or cannot be read', async () => {
+    const planned = async (file: FakeFile): Promise<string> => {
+      const { last } = await read({ a: file }, {}, {}, 'plan');
+      if (last.type !== 'answer') throw new Error(last.type);
+      return new TextDecoder().decode(last.bytes);
+    };
+    expect(await planned(block(9 * kMiB))).toBe(`planned from ${kMiB}`);
+    expect(await planned({ bytes: new Uint8Array(gzipOf('x'.repeat(1000))) })).toBe('');
+    expect(await planned({ ...block(9), openError: new Error('gone') })).toBe('');
+    expect(await planned({ ...block(9), readError: { at: 0, error: new Error('gone') } })).toBe('');
+  });
 });
 
 describe('reading', () => {

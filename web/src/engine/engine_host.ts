@@ -4,7 +4,16 @@
 // A trap leaves as an exception: the host must not be used after one. An error code comes back as a value: the engine is sound.
 
 import type { Engine, EngineModule, EngineModuleOptions } from '#engine';
-import { dialects, type EngineProgress, type NewSignals, queries, type RefusedInput, type TextKind } from './protocol';
+import {
+  dialects,
+  type EngineProgress,
+  type NewSignals,
+  type PartBegin,
+  type PartDone,
+  queries,
+  type RefusedInput,
+  type TextKind,
+} from './protocol';
 import type { Settings } from './settings';
 
 /** Codes of core/error.h that callers tell apart; a test compares them with that file. */
@@ -72,6 +81,35 @@ export class EngineHost {
   openInput(number: number, path: string, container: RefusedInput['container'], containerBytes = 0): Answer {
     const text = JSON.stringify({ number, path, container, container_bytes: containerBytes });
     return this.withText(text, (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** A part of an input; its bytes are written from `from` on, until partEnded(). */
+  openPart(number: number, path: string, from: number, to: number, { id, state, guess }: PartBegin): Answer {
+    const text = JSON.stringify({ number, path, container: 'none', part: { id, from, to, state, guess } });
+    return this.withText(text, (bytes) => this.engine.open_input(bytes));
+  }
+
+  /** The open part has all that it owns. */
+  partEnded(): boolean {
+    return this.engine.part_ended() === 1;
+  }
+
+  /** As closeInput(), of a part. */
+  closePart({ id }: PartBegin, why: string): PartDone {
+    const answer = this.closeInput(why);
+    if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
+    const closed = JSON.parse(decoder.decode(answer.bytes));
+    const { start, start_state: startState, end, end_state: endState, alone } = closed;
+    return { id, start, startState, end, endState, alone };
+  }
+
+  dropPart(id: number): Answer {
+    return this.answer(this.engine.drop_part(id));
+  }
+
+  /** `head`: the input's beginning. */
+  planParts(head: Uint8Array): Answer {
+    return this.withBytes(head, (bytes) => this.engine.plan_parts(bytes));
   }
 
   /** A note on the open input. */

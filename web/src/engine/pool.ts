@@ -43,6 +43,8 @@ export interface ReadingOutcome {
   engine: EngineProgress;
   /** Largest wasm memory of all workers together while reading and merging. */
   heapBytes: number;
+  /** Parts that large inputs were read in, and how many of them twice. */
+  parts: { count: number; again: number };
 }
 
 export interface Run {
@@ -97,6 +99,8 @@ export class Pool<Handle> {
   constructor(
     private readonly platform: PoolPlatform<Handle>,
     private readonly workers: number,
+    /** How large inputs are cut; for tests. */
+    private readonly partBytes?: number,
   ) {}
 
   /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
@@ -108,15 +112,20 @@ export class Pool<Handle> {
     let cancelled = false;
     let heapBytes = 0;
     let notified = 0;
+    let parts = { count: 0, again: 0 };
 
     const bytesTotal = sources.reduce((sum, source) => sum + source.size, 0);
     const soFar = soFarOf();
     const progress = (at: Reading): RunProgress => {
       const links = at.links();
-      const current = links.flatMap(({ current: item }) => {
+      // Several workers may read parts of one input.
+      const current = new Map<number, RunProgress['current'][number]>();
+      for (const { current: item } of links) {
         const source = item === null ? undefined : sources[item.number];
-        return item === null || source === undefined ? [] : [{ ...item, path: source.path, size: source.size }];
-      });
+        if (item === null || source === undefined) continue;
+        const { path, size } = source;
+        current.set(item.number, { number: item.number, bytes: at.bytesOf(item.number) ?? item.bytes, path, size });
+      }
       return {
         phase: at.phase,
         bytes: at.bytesDone(),
@@ -125,7 +134,7 @@ export class Pool<Handle> {
         inputs: sources.length,
         engine: links.map((link) => link.engine).reduce(addProgress, noProgress),
         heapBytes: memoryOf(links),
-        current,
+        current: [...current.values()],
         soFar: soFar(links),
       };
     };
@@ -143,14 +152,16 @@ export class Pool<Handle> {
       troubled: troubled.map((item) => ({ ...item, path: sources[item.number]?.path ?? '' })),
       engine,
       heapBytes,
+      parts,
     });
 
     const read = async (): Promise<ReadingOutcome> => {
       try {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
-        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false));
-        const { main, troubled, opened } = await reading.run();
+        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false), this.partBytes);
+        const { main, troubled, opened, parts: read } = await reading.run();
+        parts = read;
         if (cancelled) {
           main.end('The reading was cancelled.');
           return outcome('cancelled', '', [], noProgress);

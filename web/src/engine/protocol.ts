@@ -6,7 +6,31 @@
 import type { Instant, SignalKind } from './report';
 import type { Settings } from './settings';
 
-/** A part of one input. Today always the whole of it: from 0, to its size. Parts of one input share `number`. */
+/** How a part of an input begins (core/engine/parts.h). */
+export interface PartBegin {
+  /** Names this reading of the part; unique within a run, and never the number of an input. */
+  id: number;
+  /** Empty: the input's beginning. */
+  state: string;
+  /** `state` is that of some other place, and the first record at or behind `from` is to be guessed. */
+  guess: boolean;
+}
+
+/** What a part's reading came to; the engine's answer. */
+export interface PartDone {
+  /** As in PartBegin. */
+  id: number;
+  /** null: no beginning was found. */
+  start: number | null;
+  startState: string;
+  end: number;
+  /** Empty: the end of the input, or of what could be read of it. */
+  endState: string;
+  /** The input must be read in one go. */
+  alone: boolean;
+}
+
+/** An input, from 0 to its size, or a part of one. Parts of one input share `number`. */
 export interface WorkItem {
   /** Ties the parts of an input together; chosen by the pool, unique within a run. */
   number: number;
@@ -18,6 +42,12 @@ export interface WorkItem {
   size: number;
   from: number;
   to: number;
+  part?: PartBegin;
+}
+
+/** What names a reading of an item. */
+export function keyOf({ number, part }: WorkItem): number {
+  return part?.id ?? number;
 }
 
 /** One entry of a zip archive: where its content begins in the archive, and how it lies there. */
@@ -40,6 +70,7 @@ export type ItemState = 'read' | 'cut' | 'refused';
 
 export interface ItemDone {
   number: number;
+  part?: PartDone;
   state: ItemState;
   /** Bytes given to the engine. */
   bytes: number;
@@ -110,6 +141,10 @@ export interface RefusedInput {
 /** A question with exactly one answer. */
 export type Ask =
   | { ask: 'read'; items: WorkItem[] }
+  /** The state with which parts of this input can be guessed, as text; empty: it is to be read in one go. */
+  | { ask: 'plan'; item: WorkItem }
+  /** Readings of parts that do not count. */
+  | { ask: 'drop-parts'; ids: number[] }
   | { ask: 'begin-export' }
   | { ask: 'next-image' }
   | { ask: 'begin-import' }

@@ -3,7 +3,8 @@
 // died is tried once more, alone in a fresh worker, and is refused if that dies too. Too many deaths end the reading as failed, never as a hang
 // or a smaller total.
 
-import type { ItemDone, OpenedInput, RefusedInput, WorkItem } from './protocol';
+import { Chain, kPartBytes } from './parts';
+import { type ItemDone, keyOf, type OpenedInput, type RefusedInput, type WorkItem } from './protocol';
 import { AskRefused, addProgress, type StartWorker, WorkerGone, WorkerLink } from './worker_link';
 
 // A batch costs one round trip; 10,000 small files cost some forty. 8 MiB is 10 to 50 ms of work, so the last batches end together.
@@ -14,6 +15,10 @@ export const kDeathsAllowed = 24;
 // A worker that dies before its engine stands was not killed by a file; a third time it will not help either.
 const kFailedStartsAllowed = 3;
 const kAttempts = 2;
+// An input that is not this many parts long is read in one go.
+const kFewestParts = 2;
+
+const decoder = new TextDecoder();
 
 export interface ReadingResult {
   main: WorkerLink;
@@ -21,6 +26,8 @@ export interface ReadingResult {
   troubled: ItemDone[];
   /** Per item number, of those that were containers. */
   opened: Map<number, OpenedInput[]>;
+  /** Parts of large inputs, and how many of them were read twice because their beginning was guessed wrong. */
+  parts: { count: number; again: number };
 }
 
 /** The reading cannot go on; one sentence. */
@@ -51,7 +58,7 @@ export function batches(items: readonly WorkItem[]): WorkItem[][] {
 /** A worker's place in the reading. When its worker dies, a fresh one takes the place. */
 interface Lane {
   link: WorkerLink | null;
-  /** What the link's engine holds, or is being given. */
+  /** What the link's engine holds, or is being given, by key. */
   held: Map<number, { item: WorkItem; done: ItemDone | null }>;
   /** Inputs that were being read when a worker died; tried alone before anything else. */
   suspects: WorkItem[];
@@ -60,8 +67,13 @@ interface Lane {
 export class Reading {
   phase: 'reading' | 'merging' = 'reading';
   private readonly queue: WorkItem[][];
+  /** Large inputs of which is not known yet whether they can be read in parts. */
+  private readonly unplanned: WorkItem[];
+  /** Per number, of those that are. */
+  private readonly chains = new Map<number, Chain>();
+  private nextId: number;
   private readonly lanes: Lane[];
-  private readonly attempts = new Map<number, number>();
+  private readonly attempts = new Map<string, number>();
   private readonly refused = new Map<number, RefusedInput>();
   private busy = 0;
   private deaths = 0;
@@ -76,9 +88,14 @@ export class Reading {
     private readonly start: StartWorker,
     private readonly module: WebAssembly.Module,
     private readonly onChange: () => void,
+    private readonly partBytes = kPartBytes,
   ) {
-    this.queue = batches(items);
-    const places = Math.max(1, Math.min(workers, this.queue.length));
+    const large = (item: WorkItem): boolean => workers > 1 && item.size > kFewestParts * partBytes;
+    this.unplanned = items.filter(large);
+    this.queue = batches(items.filter((item) => !large(item)));
+    this.nextId = items.length;
+    const pieces = this.unplanned.reduce((sum, { size }) => sum + Math.ceil(size / partBytes), this.queue.length);
+    const places = Math.max(1, Math.min(workers, pieces));
     this.lanes = Array.from({ length: places }, () => ({ link: null, held: new Map(), suspects: [] }));
   }
 
@@ -93,21 +110,32 @@ export class Reading {
 
   inputsDone(): number {
     let done = this.refused.size;
-    for (const lane of this.lanes) for (const entry of lane.held.values()) if (entry.done !== null) done += 1;
+    for (const lane of this.lanes)
+      for (const { item, done: read } of lane.held.values()) if (read !== null && item.part === undefined) done += 1;
+    for (const chain of this.chains.values()) if (chain.complete && !chain.isAlone) done += 1;
     return done;
   }
 
   /** Bytes given to engines that still stand. */
   bytesDone(): number {
     let bytes = 0;
+    for (const chain of this.chains.values()) bytes += chain.bytesDone();
     for (const lane of this.lanes) {
       for (const entry of lane.held.values()) {
-        if (entry.done !== null) bytes += entry.item.to - entry.item.from;
+        if (entry.done !== null) bytes += entry.item.part === undefined ? entry.item.to - entry.item.from : 0;
         else if (lane.link?.current?.number === entry.item.number) bytes += lane.link.current.bytes;
       }
     }
     for (const number of this.refused.keys()) bytes += this.item(number).size;
     return bytes;
+  }
+
+  /** Of an input that is read in parts, what is read of it; null: it is not. */
+  bytesOf(number: number): number | null {
+    const chain = this.chains.get(number);
+    if (chain === undefined || chain.isAlone) return null;
+    const now = this.links().reduce((sum, { current }) => sum + (current?.number === number ? current.bytes : 0), 0);
+    return chain.complete ? chain.bytesDone() : chain.bytesDone() + now;
   }
 
   /** Reads and merges. Rejects with ReadingFailed, or with WorkerGone after cancel(). */
@@ -121,7 +149,7 @@ export class Reading {
         this.phase = 'merging';
         this.onChange();
         const main = await this.merge();
-        if (main !== null) return { main, troubled: this.troubled(), opened: this.opened() };
+        if (main !== null) return { main, troubled: this.troubled(), opened: this.opened(), parts: this.partsRead() };
       }
     }
   }
@@ -130,7 +158,12 @@ export class Reading {
     for (;;) {
       if (this.stopped !== null) throw this.stopped;
       const suspect = lane.suspects.shift();
-      const batch = suspect !== undefined ? [suspect] : this.queue.shift();
+      const unplanned = suspect === undefined ? this.unplanned.shift() : undefined;
+      if (unplanned !== undefined) {
+        await this.plan(lane, unplanned);
+        continue;
+      }
+      const batch = this.wanted(suspect !== undefined ? [suspect] : this.queue.shift());
       if (batch === undefined) {
         if (lane.link === null) this.open(lane);
         // Others may still die and leave work behind.
@@ -139,17 +172,19 @@ export class Reading {
           return;
         }
         await new Promise<void>((resolve) => this.waiting.push(resolve));
-        if (this.busy === 0 && this.queue.length === 0 && lane.suspects.length === 0) return;
+        if (this.busy === 0 && this.queue.length === 0 && this.unplanned.length === 0 && lane.suspects.length === 0) return;
         continue;
       }
       const link = lane.link ?? this.open(lane);
-      for (const item of batch) lane.held.set(item.number, { item, done: null });
+      for (const item of batch) lane.held.set(keyOf(item), { item, done: null });
       this.busy += 1;
       try {
         await link.ask({ ask: 'read', items: batch });
         for (const item of batch) {
-          if (lane.held.get(item.number)?.done === null)
+          const done = lane.held.get(keyOf(item))?.done ?? null;
+          if (done === null || (item.part !== undefined && done.part === undefined))
             throw new ReadingFailed('The reading engine lost an input; this is a fault of the program.');
+          this.next(this.chains.get(item.number)?.finished(item, done) ?? []);
         }
       } catch (error) {
         this.survive(error);
@@ -162,13 +197,53 @@ export class Reading {
     }
   }
 
+  /** Items of a batch that are still to be read; undefined where there are none. */
+  private wanted(batch: WorkItem[] | undefined): WorkItem[] | undefined {
+    const left = batch?.flatMap((item) => {
+      if (item.part === undefined) return [item];
+      const taken = this.chains.get(item.number)?.take(item) ?? null;
+      return taken === null ? [] : [taken];
+    });
+    if (left?.length !== 0) return left;
+    return this.wanted(this.queue.shift());
+  }
+
+  /** What a chain goes on with comes before everything else: others wait for it. */
+  private next(items: WorkItem[]): void {
+    this.queue.unshift(...items.map((item) => [item]));
+  }
+
+  /** Asks whether an input can be read in parts, and queues it as such or as a whole. */
+  private async plan(lane: Lane, item: WorkItem): Promise<void> {
+    const link = lane.link ?? this.open(lane);
+    let state = '';
+    this.busy += 1;
+    try {
+      state = decoder.decode(await link.ask({ ask: 'plan', item }));
+    } catch (error) {
+      // Read in one go, it may be the end of another worker, and is then refused.
+      this.survive(error);
+      this.bury(lane);
+    } finally {
+      this.busy -= 1;
+    }
+    if (state === '') {
+      this.next([item]);
+    } else {
+      const chain = new Chain(item, state, this.partBytes, () => this.nextId++);
+      this.chains.set(item.number, chain);
+      this.next(chain.items());
+    }
+    this.wake();
+  }
+
   private open(lane: Lane): WorkerLink {
     const link = new WorkerLink(
       this.start,
       this.module,
       (done) => {
         for (const item of done) {
-          const entry = lane.held.get(item.number);
+          const entry = lane.held.get(item.part?.id ?? item.number);
           if (entry !== undefined) entry.done = item;
         }
       },
@@ -186,14 +261,24 @@ export class Reading {
     if (!started) this.failedStarts += 1;
     const innocent: WorkItem[] = [];
     for (const { item, done } of lane.held.values()) {
+      // Of a part that went, others may have to be read again too.
+      const [again, ...others] = item.part === undefined ? [item] : (this.chains.get(item.number)?.lost(item) ?? []);
+      innocent.push(...others);
+      if (again === undefined) continue;
       if (done !== null || !started) {
-        innocent.push(item);
+        innocent.push(again);
         continue;
       }
-      const attempts = (this.attempts.get(item.number) ?? 0) + 1;
-      this.attempts.set(item.number, attempts);
-      if (attempts < kAttempts) lane.suspects.push(item);
-      else this.refused.set(item.number, deadly(item));
+      // A part is known by where it begins: read again, it may be named anew.
+      const name = `${item.number} ${item.part === undefined ? '' : item.from}`;
+      const attempts = (this.attempts.get(name) ?? 0) + 1;
+      this.attempts.set(name, attempts);
+      if (attempts < kAttempts) {
+        lane.suspects.push(again);
+      } else {
+        this.chains.delete(item.number);
+        this.refused.set(item.number, deadly(item));
+      }
     }
     lane.held.clear();
     this.queue.push(...batches(innocent));
@@ -213,13 +298,24 @@ export class Reading {
   }
 
   private idle(): boolean {
-    return this.queue.length === 0 && this.lanes.every((lane) => lane.suspects.length === 0 && lane.link !== null);
+    return (
+      this.queue.length === 0 && this.unplanned.length === 0 && this.lanes.every((lane) => lane.suspects.length === 0 && lane.link !== null)
+    );
   }
 
   /** Moves all stores into the first lane's engine, image by image, and ends the others. null: a worker died meanwhile, its share is queued again. */
   private async merge(): Promise<WorkerLink | null> {
     const [into, ...others] = this.lanes as [Lane, ...Lane[]];
     const main = into.link as WorkerLink;
+    for (const lane of this.lanes) {
+      try {
+        await this.dropParts(lane);
+      } catch (error) {
+        this.survive(error);
+        this.bury(lane);
+        return null;
+      }
+    }
     for (const lane of others) {
       const from = lane.link as WorkerLink;
       try {
@@ -233,7 +329,7 @@ export class Reading {
         this.bury(lane);
         return null;
       }
-      for (const [number, entry] of lane.held) into.held.set(number, entry);
+      for (const [key, entry] of lane.held) into.held.set(key, entry);
       lane.held.clear();
       main.engine = addProgress(main.engine, from.engine);
       main.sessions.merge(from.sessions);
@@ -252,11 +348,43 @@ export class Reading {
     return main;
   }
 
+  /** Takes back the readings of parts that do not count. */
+  private async dropParts(lane: Lane): Promise<void> {
+    const ids: number[] = [];
+    for (const [key, { item }] of lane.held) {
+      if (item.part === undefined || this.chains.get(item.number)?.counts(item) === true) continue;
+      ids.push(key);
+    }
+    if (ids.length === 0) return;
+    await (lane.link as WorkerLink).ask({ ask: 'drop-parts', ids });
+    for (const id of ids) lane.held.delete(id);
+  }
+
   private troubled(): ItemDone[] {
     const out: ItemDone[] = [];
-    for (const { done } of this.lanes[0]?.held.values() ?? []) if (done !== null && done.state !== 'read') out.push(done);
+    const parts = new Map<number, ItemDone[]>();
+    for (const { item, done } of this.lanes[0]?.held.values() ?? []) {
+      if (done === null) continue;
+      if (item.part !== undefined) parts.set(item.number, [...(parts.get(item.number) ?? []), done]);
+      else if (done.state !== 'read') out.push(done);
+    }
+    for (const all of parts.values()) {
+      // An input is cut once, for the reason that comes first in it.
+      all.sort((a, b) => (a.part?.end ?? 0) - (b.part?.end ?? 0));
+      const cut = all.find(({ state }) => state !== 'read');
+      if (cut !== undefined) out.push({ ...cut, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) });
+    }
     for (const { number, message } of this.refused.values()) out.push({ number, state: 'refused', bytes: 0, why: message });
     return out.sort((a, b) => a.number - b.number);
+  }
+
+  private partsRead(): ReadingResult['parts'] {
+    const parts = { count: 0, again: 0 };
+    for (const chain of this.chains.values()) {
+      parts.count += chain.items().length;
+      parts.again += chain.again;
+    }
+    return parts;
   }
 
   private opened(): Map<number, OpenedInput[]> {

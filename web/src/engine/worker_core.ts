@@ -25,6 +25,10 @@ export const kSliceBytes = 16 * 1024 * 1024;
 // Slices being read ahead: one large one, or many small files so that opening them does not add up.
 const kAheadBytes = kSliceBytes;
 const kAheadSlices = 16;
+// A part reads on behind its end until its last record is whole: some 30 records at first, then twice as much each time.
+const kBeyondBytes = 64 * 1024;
+// Of an input that may be read in parts: long enough for the first two records of any export seen.
+const kHeadBytes = 1024 * 1024;
 const kProgressMillis = 100;
 const kAliveMillis = 1000;
 const kBreatheMillis = 30;
@@ -72,6 +76,14 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     case 'read':
       await new BatchReading(platform, engine, ask.items).run();
       return nothing();
+    case 'plan':
+      return planParts(platform, engine, ask.item);
+    case 'drop-parts':
+      for (const id of ask.ids) {
+        const answer = engine.dropPart(id);
+        if (answer.code !== errorCodes.ok) return answer;
+      }
+      return nothing();
     case 'begin-export':
       return engine.beginExport();
     case 'next-image':
@@ -103,6 +115,21 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     default:
       return never(ask);
   }
+}
+
+/** An input that cannot be read is not planned; reading it in one go says why. */
+async function planParts(platform: WorkerPlatform, engine: EngineHost, { handle, size }: WorkItem): Promise<Answer> {
+  let source: ByteSource | null = null;
+  let head: Uint8Array<ArrayBuffer>;
+  try {
+    source = await platform.open(handle);
+    head = await source.read(0, Math.min(kHeadBytes, size));
+  } catch {
+    return nothing();
+  } finally {
+    await source?.close();
+  }
+  return recogniseContainer(head) === null ? engine.planParts(head) : nothing();
 }
 
 /** Bytes of an input that lies in a container: it is opened again up to there. */
@@ -194,18 +221,22 @@ class BatchReading {
   private *slices(): Generator<Slice> {
     for (const item of this.items) {
       const open: OpenItem = { item, source: null, over: false };
-      let next = item.from;
+      const end = item.part === undefined ? item.to : Math.min(item.to + kBeyondBytes, item.size);
+      let next = firstByte(item);
       do {
-        const from = next;
-        const to = Math.min(from + kSliceBytes, item.to);
-        open.source ??= this.platform.open(item.handle);
-        const bytes = open.source.then((source) => source.read(from, to));
-        // Awaited later, in order; until then a failure is nobody's unhandled rejection.
-        bytes.catch(() => undefined);
-        yield { open, from, to, bytes };
-        next = to;
-      } while (next < item.to && !open.over);
+        const slice = this.slice(open, next, Math.min(next + kSliceBytes, end));
+        yield slice;
+        next = slice.to;
+      } while (next < end && !open.over);
     }
+  }
+
+  private slice(open: OpenItem, from: number, to: number): Slice {
+    open.source ??= this.platform.open(open.item.handle);
+    const bytes = open.source.then((source) => source.read(from, to));
+    // Awaited later, in order; until then a failure is nobody's unhandled rejection.
+    bytes.catch(() => undefined);
+    return { open, from, to, bytes };
   }
 
   /** The next slice in order; the reading of those behind it has begun when this returns. */
@@ -238,6 +269,12 @@ class BatchReading {
     } catch (error) {
       open.over = true;
       const why = `The file could not be opened (${errorWord(error)}).`;
+      if (item.part !== undefined) {
+        // The file could be opened before, so the parts of it that were read are kept.
+        this.expect(this.engine.openPart(number, path, item.from, item.to, item.part));
+        const part = this.engine.closePart(item.part, why);
+        return { number, part, state: 'cut', bytes: 0, why };
+      }
       this.expect(this.engine.refuseInput({ number, path, container: 'none', code: 'unreadable', message: why }));
       return { number, state: 'refused', bytes: 0, why };
     }
@@ -250,53 +287,64 @@ class BatchReading {
   }
 
   private async readOpened(open: OpenItem, source: ByteSource, first: Slice): Promise<ItemDone> {
-    const { number, path, from: start, to: end } = open.item;
+    const { number, path, size, part, to } = open.item;
+    const start = firstByte(open.item);
     let opened = false;
-    let given = 0;
+    let given = start;
+    let ended = false;
     let why = '';
     for (let slice: Slice | null = first; slice !== null; ) {
       let bytes: Uint8Array<ArrayBuffer>;
       try {
         bytes = await slice.bytes;
       } catch (error) {
-        why = `Reading stopped after ${given} of ${end - start} bytes (${errorWord(error)}): the file may have been changed, moved or locked.`;
+        why = `Reading stopped after ${given} of ${size} bytes (${errorWord(error)}): the file may have been changed, moved or locked.`;
         bytes = new Uint8Array(0);
       }
       if (!opened) {
-        const found = start === 0 ? recogniseContainer(bytes) : null;
+        const found = part === undefined ? recogniseContainer(bytes) : null;
         if (found !== null && found.opens !== null) return this.unpackItem(open, source, found.opens, bytes);
         if (found !== null) {
           const { code, message } = found;
-          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: end }));
+          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: to }));
           return { number, state: 'refused', bytes: 0, why: message };
         }
-        this.expect(this.engine.openInput(number, path, 'none'));
+        this.expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
         opened = true;
       }
       const missing = slice.to - slice.from - bytes.byteLength;
-      for (let at = 0; at < bytes.byteLength && why === ''; at += kPieceBytes) {
+      for (let at = 0; at < bytes.byteLength && why === '' && !ended; at += kPieceBytes) {
         const piece = bytes.subarray(at, at + kPieceBytes);
         const answer = this.engine.write(piece);
         if (answer.code === errorCodes.outOfMemory) {
-          why = `Memory is full: reading stopped after ${given} of ${end - start} bytes; the events read until then are in the result.`;
+          why = `Memory is full: reading stopped after ${given} of ${size} bytes; the events read until then are in the result.`;
           break;
         }
         this.expect(answer);
         given += piece.byteLength;
-        this.current = { number, bytes: given };
+        ended = part !== undefined && this.engine.partEnded();
+        this.current = { number, bytes: Math.min(given, to) - start };
         await this.breathe();
       }
+      if (ended) break;
       if (why === '' && missing > 0) {
-        why = `The file is shorter than when it was picked: ${given} of ${end - start} bytes could be read.`;
+        why = `The file is shorter than when it was picked: ${given} of ${size} bytes could be read.`;
       }
-      if (why !== '' || slice.to >= end) break;
-      // The plan yields an item's slices one after the other, so the next one is this item's.
-      slice = this.next();
+      if (why !== '' || slice.to >= size) break;
+      // The plan yields an item's slices one after the other, so the next one is this item's; what a part needs beyond them is read when it
+      // is needed.
+      const from: number = slice.to;
+      slice = from < to + kBeyondBytes ? this.next() : this.slice(open, from, Math.min(from + Math.min(from - to, kSliceBytes), size));
     }
     if (why === '' && (await source.changed()))
       why = 'The file was changed while it was being read; what was read may mix two versions of it.';
+    const state = why === '' ? 'read' : 'cut';
+    if (part !== undefined) {
+      const read = this.engine.closePart(part, why);
+      return { number, part: read, state, bytes: read.end - (read.start ?? read.end), why };
+    }
     this.expect(this.engine.closeInput(why));
-    return { number, state: why === '' ? 'read' : 'cut', bytes: given, why };
+    return { number, state, bytes: given, why };
   }
 
   /** Opens a container and reads all that is in it. */
@@ -386,6 +434,11 @@ class BatchReading {
     const signals = this.engine.signalsSoFar(this.lastPost);
     this.platform.post({ type: 'progress', current, done, engine: this.engine.progress(), signals, heapBytes: this.engine.heapBytes }, []);
   }
+}
+
+/** Where a beginning is to be guessed, the byte before says whether one stands right at the part's first. */
+function firstByte({ from, part }: WorkItem): number {
+  return part?.guess === true ? from - 1 : from;
 }
 
 function describe(error: unknown): string {

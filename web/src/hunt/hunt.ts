@@ -55,10 +55,10 @@ async function hunt(options: HuntOptions): Promise<number> {
     for (const said of verdict.lines) complain(said);
     if (options.stats) {
       const seconds = (read - started) / 1000;
-      const { engine } = outcome;
+      const { engine, parts } = outcome;
       complain(
         `${engine.bytes} bytes, ${engine.events} events in ${seconds.toFixed(2)} s (${(engine.bytes / 1e6 / seconds).toFixed(0)} MB/s), ` +
-          `hunt and report ${((performance.now() - read) / 1000).toFixed(2)} s, wasm memory ${mebibytes(Math.max(outcome.heapBytes, pool.heapBytes))} MiB`,
+          `${parts.count} parts, ${parts.again} read twice, hunt and report ${((performance.now() - read) / 1000).toFixed(2)} s, wasm memory ${mebibytes(Math.max(outcome.heapBytes, pool.heapBytes))} MiB`,
       );
     }
     return verdict.status;

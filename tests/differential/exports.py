@@ -198,14 +198,6 @@ def records_of_torn(line):
         at = end
 
 
-def is_json(raw):
-    try:
-        parse_json(raw)
-        return True
-    except Unreadable:
-        return False
-
-
 def json_records(data):
     """All records of a file as (object or None); None is a record that cannot be read. One bad record never costs another."""
     # The common case: nothing is wrong with the file, which is one JSON value after another.
@@ -215,11 +207,15 @@ def json_records(data):
             end = end_of_value(data, at)
             if end is None or data[at] not in b"{[":
                 raise Unreadable
-            values.append((parse_json(data[at:end]), bool(re.search(rb"[\r\n]", data[at:end]))))
+            values.append((at, data[at:end], parse_json(data[at:end])))
             at = skip_blank(data, end)
-        # Among lines that are records each, one over several lines counts as joined again; a list or page is what it is.
-        lines = is_json(re.split(rb"[\r\n]", data.removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0])
-        return [Repaired(record) if lines and torn and record is value else record for value, torn in values for record in records_of(value)]
+        # Where the first line is a value, and most of the values among the first 200 lines are a line each, a record over several lines counts as joined again; a list or page is
+        # what it is.
+        torn = {at for at, text, _ in values if re.search(rb"[\r\n]", text)}
+        begun = [at for at, _, _ in values if len(re.findall(rb"[\r\n]+", data[:at])) < 200]
+        alone = values and re.fullmatch(rb"[ \t]*([\r\n].*)?", data[values[0][0] + len(values[0][1]):], re.DOTALL)
+        joined = torn if alone and values[0][0] not in torn and 2 * len(torn.intersection(begun)) < len(begun) else set()
+        return [Repaired(record) if at in joined and record is value else record for at, _, value in values for record in records_of(value)]
     except Unreadable:
         pass
     # JSON Lines: some line is a value by itself; then every line is judged alone. A first line that only opens a list is no such file.

@@ -1,6 +1,6 @@
 // 64 bytes at once: which of them equal a byte, as a mask with the first byte in bit 0, and what masks are combined with. WebAssembly SIMD in
 // wasm, SSE2 on x86-64, plain words elsewhere. Invariant: every form gives the same masks; PlainBlock is always there to be compared with.
-// A Block reads 64 bytes whatever lies there; who has fewer copies them (see tail_block) or has kPadding readable bytes behind.
+// A Block reads 64 bytes whatever lies there; who may have fewer takes a TextBlock.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -75,15 +75,29 @@ class Block {
 using Block = PlainBlock;
 #endif
 
-// The block of fewer than 64 bytes, zeros behind them.
-inline Block tail_block(const char* bytes, size_t count) {
-  char room[kBlockBytes] = {};
-  std::memcpy(room, bytes, count);
-  return Block(room);
-}
-
 // Bits below `count`, which is at most 64.
 constexpr uint64_t bits_below(size_t count) { return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1; }
+
+// Up to 64 bytes of a text, those at `at` and behind; bits for bytes beyond its end are zero. Reads nothing outside of the text: a short last
+// block is the text's last 64 bytes, shifted.
+class TextBlock {
+ public:
+  TextBlock(std::string_view text, size_t at)
+      : count_(text.size() - at < kBlockBytes ? text.size() - at : kBlockBytes),
+        shift_(text.size() < kBlockBytes ? 0 : kBlockBytes - count_),
+        block_(text.size() < kBlockBytes ? copied(text, at, count_) : Block(text.data() + at - shift_)) {}
+  size_t count() const { return count_; }
+  uint64_t equal(char c) const { return (block_.equal(c) >> shift_) & bits_below(count_); }
+
+ private:
+  static Block copied(std::string_view text, size_t at, size_t count) {
+    char room[kBlockBytes] = {};
+    std::memcpy(room, text.data() + at, count);
+    return Block(room);
+  }
+  size_t count_, shift_;
+  Block block_;
+};
 
 // Bit i: whether an odd number of the bits 0..i is set. Of a mask of quotes: what lies inside, opening quotes with it, closing ones without.
 constexpr uint64_t prefix_xor(uint64_t bits) {
@@ -121,8 +135,7 @@ inline size_t find_byte(std::string_view text, char c, size_t from) {
     if (const uint64_t found = Block(text.data() + from).equal(c)) return from + static_cast<size_t>(std::countr_zero(found));
   }
   if (from >= text.size()) return std::string_view::npos;
-  const size_t rest = text.size() - from;
-  const uint64_t found = tail_block(text.data() + from, rest).equal(c) & bits_below(rest);
+  const uint64_t found = TextBlock(text, from).equal(c);
   return found ? from + static_cast<size_t>(std::countr_zero(found)) : std::string_view::npos;
 }
 
@@ -132,8 +145,7 @@ inline uint64_t count_byte(std::string_view text, char c) {
   size_t at = 0;
   for (; at + kBlockBytes <= text.size(); at += kBlockBytes)
     count += static_cast<uint64_t>(std::popcount(Block(text.data() + at).equal(c)));
-  const size_t rest = text.size() - at;
-  return count + static_cast<uint64_t>(std::popcount(tail_block(text.data() + at, rest).equal(c) & bits_below(rest)));
+  return at == text.size() ? count : count + static_cast<uint64_t>(std::popcount(TextBlock(text, at).equal(c)));
 }
 
 // a == b of one length, without the call: Emscripten's memcmp goes byte by byte, and texts of a log are short.

@@ -18,11 +18,10 @@ class RowBlocks {
   uint64_t strange = 0;  // bytes that break the rule of quotes: an opening one in the middle of a field, text behind a closing one
 
   void read(std::string_view row, size_t at) {
-    const size_t count = std::min(kBlockBytes, row.size() - at);
-    const Block block = count == kBlockBytes ? Block(row.data() + at) : tail_block(row.data() + at, count);
-    const uint64_t within = bits_below(count);
+    const TextBlock block(row, at);
+    const uint64_t within = bits_below(block.count());
     quotes = block.equal('"');
-    delimiters = block.equal(delimiter_) & within;
+    delimiters = block.equal(delimiter_);
     line_ends = block.equal('\n') | block.equal('\r');
     quoted = prefix_xor(quotes) ^ inside_;
     const uint64_t opening = quotes & quoted, closing = quotes & ~quoted;
@@ -163,19 +162,25 @@ bool split_row(std::string_view row, char delimiter, std::vector<CsvField>& fiel
 size_t undouble_quotes(std::string_view text, char* out) {
   constexpr size_t kStep = 16;
   char* const begin = out;
-  for (size_t from = 0; from < text.size();) {
-    // Up to the first quote of the next pair and with it.
-    const size_t quote = find_byte(text, '"', from);
-    const size_t to = quote == std::string_view::npos ? text.size() : quote + 1;
+  size_t from = 0;  // next byte to copy
+  const auto copy_to = [&](size_t to) {
     while (from < to && from + kStep <= text.size()) {
       std::memcpy(out, text.data() + from, kStep);
       const size_t step = std::min(kStep, to - from);
       out += step;
       from += step;
     }
-    for (; from < to; ++from) *out++ = text[from];
-    if (quote != std::string_view::npos) ++from;
+    while (from < to) *out++ = text[from++];
+  };
+  for (size_t at = 0; at < text.size(); at += kBlockBytes) {
+    for (uint64_t quotes = TextBlock(text, at).equal('"'); quotes != 0; quotes &= quotes - 1) {
+      const size_t quote = at + static_cast<size_t>(std::countr_zero(quotes));
+      if (quote < from) continue;  // the second of a pair
+      copy_to(quote + 1);
+      ++from;
+    }
   }
+  copy_to(text.size());
   return static_cast<size_t>(out - begin);
 }
 

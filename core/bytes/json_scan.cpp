@@ -61,9 +61,8 @@ Stop scan_bytes(std::string_view text, size_t end, JsonScan& scan, bool stop_at_
 
 Stop scan_blocks(std::string_view text, JsonScan& scan, bool stop_at_members) {
   while (scan.at < text.size()) {
-    const char* const from = text.data() + scan.at;
-    const size_t count = std::min(kBlockBytes, text.size() - scan.at);
-    const Block block = count == kBlockBytes ? Block(from) : tail_block(from, count);
+    const TextBlock block(text, scan.at);
+    const size_t count = block.count();
     const uint64_t backslashes = block.equal('\\');
     bool escaped = scan.escaped;
     const uint64_t escapes = escaped_bytes(backslashes, escaped);

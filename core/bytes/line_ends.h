@@ -1,7 +1,6 @@
 // What ends a line: LF, CR LF, or CR alone, each of them one line end, in every format. Looked for and counted here alone, so that the framers
 // and the line numbers of rejects agree.
 #pragma once
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +19,7 @@ inline size_t find_line_end(std::string_view text, size_t from) {
     if (const uint64_t found = block.equal('\n') | block.equal('\r')) return from + static_cast<size_t>(std::countr_zero(found));
   }
   if (from >= text.size()) return std::string_view::npos;
-  const Block rest = tail_block(text.data() + from, text.size() - from);  // its zeros end no line
+  const TextBlock rest(text, from);
   const uint64_t found = rest.equal('\n') | rest.equal('\r');
   return found ? from + static_cast<size_t>(std::countr_zero(found)) : std::string_view::npos;
 }
@@ -30,8 +29,7 @@ inline uint64_t count_line_ends(std::string_view text, char before) {
   uint64_t count = 0;
   uint64_t behind_cr = before == '\r' ? 1 : 0;
   for (size_t at = 0; at < text.size(); at += kBlockBytes) {
-    const size_t held = std::min(kBlockBytes, text.size() - at);
-    const Block block = held == kBlockBytes ? Block(text.data() + at) : tail_block(text.data() + at, held);
+    const TextBlock block(text, at);
     const uint64_t cr = block.equal('\r');
     count += static_cast<uint64_t>(std::popcount(cr | (block.equal('\n') & ~(cr << 1 | behind_cr))));
     behind_cr = cr >> 63;

@@ -10,12 +10,15 @@ namespace csh {
 namespace {
 
 std::string_view segment_behind(std::string_view id, std::string_view name, bool at_start_only) {
+  // Segments are short: a call of find() would cost more than the few bytes that it looks at.
+  const auto end_of_segment = [&](size_t at) {
+    while (at < id.size() && id[at] != '/') ++at;
+    return at;
+  };
   for (size_t at = 0; at < id.size();) {
     if (id[at] != '/') return {};
-    const size_t end = std::min(id.find('/', at + 1), id.size());
-    if (equal_fold(id.substr(at + 1, end - at - 1), name) && end < id.size()) {
-      return id.substr(end + 1, std::min(id.find('/', end + 1), id.size()) - end - 1);
-    }
+    const size_t end = end_of_segment(at + 1);
+    if (equal_fold(id.substr(at + 1, end - at - 1), name) && end < id.size()) return id.substr(end + 1, end_of_segment(end + 1) - end - 1);
     if (at_start_only) return {};
     at = end;
   }

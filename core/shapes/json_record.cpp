@@ -129,9 +129,10 @@ struct JsonRecordReader::Walk {
   // The next token without the blanks behind it.
   std::string_view token() const {
     if (at == end) return {};
-    size_t behind = at[1];
-    while (behind > *at && is_blank(json[behind - 1])) --behind;
-    return json.substr(*at, behind - *at);
+    const char* const begin = json.data() + *at;
+    const char* behind = json.data() + at[1];
+    while (behind > begin && is_blank(behind[-1])) --behind;
+    return {begin, static_cast<size_t>(behind - begin)};
   }
 
   // Takes a string. What `text` gets lasts as long as the bytes read and until the next record. With `wanted` false only its escapes are judged.
@@ -139,7 +140,7 @@ struct JsonRecordReader::Walk {
     text = token();
     if (text.size() < 2 || text.back() != '"') return fail(RejectReason::bad_json);
     ++at;
-    text = text.substr(1, text.size() - 2);
+    text = {text.data() + 1, text.size() - 2};
     if (!escapes || find_byte(text, '\\', 0) == std::string_view::npos) return true;
     auto* const out = reinterpret_cast<uint8_t*>(room);
     const uint8_t* const behind = tokens.parser->parse_string(reinterpret_cast<const uint8_t*>(text.data()), out, false);

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "bytes/block64.h"
+
 namespace csh {
 namespace {
 
@@ -32,9 +34,12 @@ constexpr size_t kFirstSlots = 16;
 constexpr size_t kFirstBlock = 1024;       // most columns hold few texts
 constexpr size_t kLargestBlock = 1 << 18;  // waste stays small against what fills it
 
+// What a slot tells of its text without a look at it; never the 0 of a free one.
+uint8_t tag_of(uint32_t hash) { return static_cast<uint8_t>(hash >> 24 | 1); }
+
 }  // namespace
 
-Dictionary::Dictionary() : slots_(kFirstSlots, 0) { intern({}); }
+Dictionary::Dictionary() : slots_(kFirstSlots, 0), tags_(kFirstSlots, 0) { intern({}); }
 
 const char* Dictionary::keep(std::string_view text) {
   if (text.empty()) return "";
@@ -56,37 +61,58 @@ const char* Dictionary::keep(std::string_view text) {
 
 void Dictionary::grow() {
   slots_.assign(slots_.size() * 2, 0);
+  tags_.assign(slots_.size(), 0);
   const size_t mask = slots_.size() - 1;
   for (uint32_t id = 0; id < entries_.size(); ++id) {
     size_t slot = entries_[id].hash & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = id + 1;
+    while (tags_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = id;
+    tags_[slot] = tag_of(entries_[id].hash);
   }
 }
 
 uint32_t Dictionary::intern(std::string_view text) {
   if (text.empty() && !entries_.empty()) return 0;
+  // Neighbours in a log are alike in most columns.
+  if (last_ < entries_.size() && same_text(entries_[last_].view(), text)) return last_;
   const uint32_t hash = hash_of(text);
+  const uint8_t tag = tag_of(hash);
   const size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
-  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const Entry& entry = entries_[slots_[slot] - 1];
-    if (entry.hash == hash && entry.length == text.size() && std::memcmp(entry.data, text.data(), text.size()) == 0)
-      return slots_[slot] - 1;
+  for (; tags_[slot] != 0; slot = (slot + 1) & mask) {
+    if (tags_[slot] != tag) continue;
+    const Entry& entry = entries_[slots_[slot]];
+    if (entry.hash == hash && same_text(entry.view(), text)) return last_ = slots_[slot];
   }
   const uint32_t id = static_cast<uint32_t>(entries_.size());
   entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), hash});
-  slots_[slot] = id + 1;
+  slots_[slot] = id;
+  tags_[slot] = tag;
   if (entries_.size() * 3 > slots_.size() * 2) grow();
-  return id;
+  return last_ = id;
 }
 
-uint64_t Dictionary::bytes() const { return block_bytes_ + entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(uint32_t); }
+uint64_t Dictionary::bytes() const {
+  return block_bytes_ + entries_.capacity() * sizeof(Entry) + slots_.capacity() * (sizeof(uint32_t) + 1);
+}
 
 bool equal_fold(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (fold(a[i]) != fold(b[i])) return false;
+  // Eight letters at once: the top bit of each byte that is an upper-case one, moved to where small letters differ.
+  const auto folded = [](const char* at) {
+    constexpr uint64_t kEach = 0x0101010101010101u, kTop = 0x80 * kEach;
+    uint64_t word;
+    std::memcpy(&word, at, 8);
+    const uint64_t low = word & ~kTop;
+    const uint64_t upper = (low + (0x80 - 'A') * kEach) & ~(low + (0x7F - 'Z') * kEach) & ~word & kTop;
+    return word | upper >> 2;
+  };
+  size_t at = 0;
+  for (; at + 8 <= a.size(); at += 8) {
+    if (folded(a.data() + at) != folded(b.data() + at)) return false;
+  }
+  for (; at < a.size(); ++at) {
+    if (fold(a[at]) != fold(b[at])) return false;
   }
   return true;
 }

@@ -27,16 +27,21 @@ class Dictionary {
     const char* data;
     uint32_t length;
     uint32_t hash;
+    std::string_view view() const { return {data, length}; }
   };
   const char* keep(std::string_view text);
   void grow();
 
   std::vector<Entry> entries_;
-  std::vector<uint32_t> slots_;  // open addressing, linear probing; id + 1, 0 is free; size is a power of two
+  // Open addressing, linear probing; the size is a power of two. Most texts of a log's ids are new: tags, a byte each, say so without a look
+  // at slots and entries, which lie anywhere in memory.
+  std::vector<uint32_t> slots_;  // an id, where its tag is not 0
+  std::vector<uint8_t> tags_;
   std::vector<std::unique_ptr<char[]>> blocks_;
   size_t block_left_ = 0;
   char* block_next_ = nullptr;
   uint64_t block_bytes_ = 0;
+  uint32_t last_ = 0;  // the id given last
 };
 
 // Equality and a copy in lower case, for ASCII letters alone: Kusto folds no others (KQL =~), so "K" (Kelvin sign) never equals "k".

@@ -95,6 +95,29 @@ describe('tables', () => {
   });
 });
 
+describe('filters', () => {
+  it('decide what tables hold; they say what is hidden, and the JSON report stays whole', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    const file = fixture('three-sessions.json');
+    await open(page, file);
+    await page.getByTestId('search').fill('alice');
+    await expect.poll(() => page.getByTestId('session-row').count()).toBe(1);
+    const csv = (await downloaded(page, 'export-csv')).bytes.toString();
+    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(csv).toContain('(2 sessions are hidden and not in this file. Hidden are 2 by the filters of the page.)');
+    const markdown = (await downloaded(page, 'export-markdown')).bytes.toString();
+    expect(markdown).toContain('2 sessions are hidden and not in this file');
+    expect(markdown).not.toContain('carol');
+    expect((await downloaded(page, 'export-json')).bytes.toString()).toBe(await hunt(file));
+    expect((await downloaded(page, 'export-report')).bytes.toString()).toContain('2 sessions of them hidden and not in this report.');
+    await close(page);
+    await page.getByTestId('export-more').click();
+    expect(await page.getByTestId('take-away-shown').innerText()).toContain('2 more are hidden by filters');
+    await visit.end();
+  });
+});
+
 describe('lists and layers', () => {
   it('copies addresses, defanged or plain', async () => {
     const visit = await browser.visit();
@@ -137,7 +160,7 @@ describe('queries', () => {
     expect(await findings(page)).toEqual([]);
     expect((await downloaded(page, 'query-save')).name).toBe('cloudshell-hunt-published.kql');
     await page.keyboard.press('Escape');
-    expect(await page.getByTestId('take-away').count()).toBe(0);
+    await expect.poll(() => page.getByTestId('take-away').count()).toBe(0);
     expect(await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.testid)).toBe('query-kql');
 
     await page.getByTestId('query-sql').click();
@@ -233,7 +256,10 @@ describe('a report opened again', () => {
     await page.getByTestId('open-other').click();
     await open(page, path);
     expect(await page.getByTestId('no-evidence').innerText()).toContain('raw records, single events and other settings need the files');
-    expect(await page.getByTestId('session-row').allInnerTexts()).toEqual(rows);
+    // The note stands in the table too; else it is the same.
+    const again = await page.getByTestId('session-row').allInnerTexts();
+    expect(again.map((text) => text.replace('ConfirmedNote', ''))).toEqual(rows);
+    expect(again.filter((text) => text.includes('ConfirmedNote'))).toHaveLength(1);
     expect((await downloaded(page, 'export-json')).bytes.toString()).toBe(noted);
     for (const hook of ['export-csv', 'export-markdown', 'query-kql', 'query-sql'])
       expect(await page.getByTestId(hook).isDisabled()).toBe(true);
@@ -256,6 +282,35 @@ describe('a report opened again', () => {
     await open(page, fixture('three-sessions.json'));
     expect(await page.getByTestId('no-evidence').count()).toBe(0);
     expect((await downloaded(page, 'export-json')).bytes.toString()).toBe(first.bytes.toString());
+    await visit.end();
+  });
+
+  it('brings verdicts and notes back, lets them be changed, and takes them along', async () => {
+    const visit = await browser.visit();
+    const { page } = visit;
+    await open(page, fixture('three-sessions.json'));
+    const verdict = (name: string) => page.getByTestId('verdict').getByRole('radio', { name });
+    await page.getByTestId('session-row').first().getByRole('button').click();
+    await verdict('Confirmed').check();
+    await page.getByTestId('note').fill('Ticket 4711\n\u202e"<b>"');
+    const first = await downloaded(page, 'export-json');
+    const { annotations } = JSON.parse(first.bytes.toString()) as { annotations: unknown[] };
+    expect(annotations).toEqual([{ session: expect.stringContaining('|'), verdict: 'confirmed', note: 'Ticket 4711\n\u202e"<b>"' }]);
+    const report = (await downloaded(page, 'export-report')).bytes.toString();
+    expect(report).toContain('<strong>Confirmed</strong>');
+    expect(report).toContain('\\u{202E}&quot;&lt;b&gt;&quot;');
+    await close(page);
+
+    await page.getByTestId('open-other').click();
+    await page.getByTestId('file-input').setInputFiles([{ name: 'handed over', mimeType: '', buffer: first.bytes }]);
+    await page.getByTestId('no-evidence').waitFor();
+    expect((await downloaded(page, 'export-json')).bytes.toString()).toBe(first.bytes.toString());
+    await page.getByTestId('session-row').first().getByRole('button').click();
+    expect(await verdict('Confirmed').isChecked()).toBe(true);
+    expect(await page.getByTestId('note').inputValue()).toContain('Ticket 4711');
+    await verdict('Not judged').check();
+    await page.getByTestId('note').fill('');
+    expect((await downloaded(page, 'export-json')).bytes.toString()).toContain('"annotations":[]}\n');
     await visit.end();
   });
 

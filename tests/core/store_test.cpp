@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "shapes/conditions.h"
 #include "store/dictionary.h"
 #include "store/event_store.h"
 
@@ -131,5 +132,37 @@ TEST_CASE("store: an input can run with events and all five columns, not with le
   for (unsigned bit = 0; bit < kNeeded; ++bit) {
     made.present = static_cast<uint8_t>(((1u << kNeeded) - 1) & ~(1u << bit));
     CHECK_FALSE(made.can_run());
+  }
+}
+
+TEST_CASE("letters are folded alike at every place of a text, and nothing but letters of ASCII") {
+  for (size_t length = 1; length <= 20; ++length) {
+    for (size_t place = 0; place < length; ++place) {
+      for (int a = 0; a < 256; ++a) {
+        for (const int b : {a ^ 0x20, a ^ 0x80, a, +'k', +'@', +'[', +'`', +'{'}) {
+          std::string left(length, 'Q'), right(length, 'q');
+          left[place] = static_cast<char>(a);
+          right[place] = static_cast<char>(b);
+          REQUIRE(equal_fold(left, right) == (fold(static_cast<char>(a)) == fold(static_cast<char>(b))));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a condition is seen wherever it stands in a record") {
+  const std::string_view account = "MICROSOFT.STORAGE/storageAccounts/write", role = "Microsoft.Authorization/roleAssignments/WRITE";
+  for (size_t before = 0; before < 140; ++before) {
+    for (const size_t behind : {size_t{0}, size_t{1}, size_t{70}}) {
+      const auto record = [&](std::string_view middle) {
+        return std::string(before, 'a') + std::string(middle) + std::string(behind, '/');
+      };
+      CHECK(conditions_of(account, record("\"ALLOWBlobPublicAccess\": true")) == kPublicAccess);
+      CHECK(conditions_of(account, record("\"allowBlobPublicAccess\": false")) == 0);
+      CHECK(conditions_of(account, record("allowBlobPublicAcces")) == 0);
+      CHECK(conditions_of(role, record("/8E3AF657-a8ff-443c-a75c-2fe8c4bcb635")) == kAdminRole);
+      CHECK(conditions_of(role, record("/a8889054-8d42-49c9-bc1c-52486c10e7cd")) == kAdminRole);
+      CHECK(conditions_of(role, record("/8e3af657-a8ff-443c-a75c-2fe8c4bcb63")) == 0);
+    }
   }
 }

@@ -219,7 +219,7 @@ describe('queries to go on with', () => {
     expect(kqlString('a"; drop \\ | x')).toBe('"a\\"; drop \\\\ | x"');
     expect(kqlString('a\nb\r\t\0')).toBe('"a\\nb\\r\\t\\u0000"');
     expect(kqlString('\u202emoc.osotnoc\u200b')).toBe('"\\u202emoc.osotnoc\\u200b"');
-    expect(kqlString('\u{e0041}')).toBe('"\\U000e0041"');
+    expect(kqlString('\u{e0041}')).toBe('"\\udb40\\udc41"');
     expect(kqlString('Zoë 日本 😀')).toBe('"Zoë 日本 😀"');
   });
 

@@ -3,7 +3,7 @@
 // what is wrong names keys and places of ours only, never text of the file.
 
 import type { Report } from '../engine/report';
-import { kLongestNote, verdicts } from './annotation';
+import { kLongestNote, verdicts } from '../state/annotations';
 
 /** A string of JavaScript ends at half a gigabyte; what is parsed takes several times its size. */
 export const kMostReportBytes = 256 * 1024 * 1024;

@@ -3,19 +3,10 @@
 // that the present settings do not find is kept: another window brings it back.
 
 import { signal } from '@preact/signals';
+import type { Annotation } from '../engine/report';
 
 export const verdicts = ['benign', 'suspicious', 'confirmed'] as const;
 export type Verdict = (typeof verdicts)[number];
-
-/** One element of the report's `annotations`, sorted by session. */
-export interface Annotation {
-  /** Session.id. */
-  session: string;
-  /** null: not judged. */
-  verdict: Verdict | null;
-  /** Empty: none. At most kLongestNote characters. */
-  note: string;
-}
 
 // A note is a paragraph or a ticket's text, not a file.
 export const kLongestNote = 20_000;

@@ -10,7 +10,7 @@ import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
 import type { Linked } from './link';
 import { Rate } from './rate';
-import { nextTurn, readReport, type Sessions } from './report_lines';
+import { nextTurn, type ReadReport, readReport, type Sessions, sessionList } from './report_lines';
 import { type SessionIndex, SessionIndexBuilder } from './session_index';
 import { SessionsView } from './sessions_view';
 import type { FileSource, Gathered } from './sources';
@@ -111,6 +111,7 @@ export class Case {
   private async importReport(file: File): Promise<void> {
     this.run?.cancel();
     this.forget();
+    // Another opening, a cancel or a clear in the meantime takes its place.
     const turn = this.huntTurn;
     const wanted = () => turn === this.huntTurn;
     let why: string;
@@ -120,8 +121,12 @@ export class Case {
       const read = await openForeignReport(file);
       if (!wanted()) return;
       if (read.ok) {
+        // From the value that was looked at, not from its lines: whoever wrote the file decides what stands on a line.
+        const builder = new SessionIndexBuilder();
+        for (const session of read.report.sessions) builder.add(session);
         this.sources.value = null;
-        if (!(await this.take(read.bytes, wanted))) return;
+        this.show(read.bytes, { report: read.report, sessions: sessionList(read.report.sessions) }, builder.build());
+        this.view.annotations.load(read.report.annotations);
         this.settings.value = settingsOf(read.report);
         this.phase.value = 'done';
         this.announcement.value = summaryOf(this.report.value);
@@ -140,9 +145,9 @@ export class Case {
     const rate = new Rate();
     const linked = this.linked;
     this.forget();
+    this.sources.value = sources;
     if (linked !== null) this.follow(linked);
     this.linked = null;
-    this.sources.value = sources;
     this.unreadable.value = unreadable;
     this.isSample.value = isSample;
     this.notice.value = '';
@@ -262,7 +267,11 @@ export class Case {
       return wanted();
     });
     if (read === null || !wanted()) return false;
-    const index = builder.build();
+    this.show(bytes, read, builder.build());
+    return true;
+  }
+
+  private show(bytes: Uint8Array<ArrayBuffer>, read: ReadReport, index: SessionIndex): void {
     batch(() => {
       this.reportBytes = bytes;
       this.sessions = read.sessions;
@@ -271,7 +280,6 @@ export class Case {
       this.view.picked.value = new Set();
       this.hunts.value += 1;
     });
-    return true;
   }
 
   private forget(): void {

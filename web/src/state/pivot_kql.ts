@@ -32,18 +32,19 @@ export interface PivotQuery {
  */
 export function kqlString(text: string): string {
   const body = Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
     if (character === '"' || character === '\\') return `\\${character}`;
     if (character === '\n') return '\\n';
     if (character === '\r') return '\\r';
     if (character === '\t') return '\\t';
     if (visible(character) === character) return character;
-    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+    // By UTF-16 units: KQL has no escape for a character beyond them (it reads \U as U).
+    return character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('');
   });
   return `"${body.join('')}"`;
 }
-
-const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0');
 
 const datetime = (millis: number) => `datetime(${new Date(millis).toISOString()})`;
 

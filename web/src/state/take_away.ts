@@ -17,17 +17,20 @@ export interface Shown {
 export function shownSessions(hunt: Case): Shown {
   const total = hunt.report.value?.totals.sessions ?? 0;
   const indexes = [...hunt.order.value].sort((a, b) => a - b);
-  const hidden = total - indexes.length;
-  return { indexes, hidden, filters: hidden > 0 ? 'They are hidden by the filters of the page.' : '' };
+  const { hiddenByFilters = 0, hiddenAsKnown = 0 } = hunt.view.filtered.value ?? {};
+  const by = [
+    ...(hiddenByFilters > 0 ? [`${hiddenByFilters} by the filters of the page`] : []),
+    ...(hiddenAsKnown > 0 ? [`${hiddenAsKnown} as known good`] : []),
+  ];
+  return { indexes, hidden: total - indexes.length, filters: by.length > 0 ? `Hidden are ${by.join(' and ')}.` : '' };
 }
 
 export function sessionsOf(hunt: Case, { indexes }: Shown): Session[] {
-  const sessions = hunt.report.value?.sessions ?? [];
-  return indexes.flatMap((index) => sessions[index] ?? []);
+  return indexes.map((index) => hunt.session(index));
 }
 
 export function annotationsOf(hunt: Case): readonly Annotation[] {
-  return hunt.report.value?.annotations ?? [];
+  return hunt.view.annotations.list();
 }
 
 /** The report with what the analyst wrote. */
@@ -49,7 +52,7 @@ export async function tableBytes(hunt: Case, table: Pick<TableText, 'table' | 'f
     ...(shown.hidden === 0 ? {} : { sessions: shown.indexes, hidden: shown.hidden, filters: shown.filters }),
   };
   if (table.table !== 'events') return [await hunt.pool.text(request)];
-  const parts = partsOf(hunt.report.value?.sessions ?? [], shown.indexes);
+  const parts = partsOf(hunt, shown.indexes);
   const bytes: Uint8Array<ArrayBuffer>[] = [];
   for (const [at, sessions] of parts.entries()) {
     bytes.push(await hunt.pool.text({ ...request, sessions, head: at === 0, tail: at === parts.length - 1 }));
@@ -57,13 +60,12 @@ export async function tableBytes(hunt: Case, table: Pick<TableText, 'table' | 'f
   return bytes;
 }
 
-function partsOf(sessions: readonly Session[], indexes: readonly number[]): number[][] {
+function partsOf(hunt: Case, indexes: readonly number[]): number[][] {
   const parts: number[][] = [[]];
   let rows = 0;
   for (const index of indexes) {
-    const session = sessions[index];
-    if (session === undefined) continue;
-    const more = session.operations.reduce((sum, { count }) => sum + count, session.signals.length);
+    const { operations, signals } = hunt.session(index);
+    const more = operations.reduce((sum, { count }) => sum + count, signals.length);
     if (rows > 0 && rows + more > kRowsOfPart) {
       parts.push([]);
       rows = 0;

@@ -73,7 +73,7 @@ export function ActivityChart({ hunt, report, index }: { hunt: Case; report: Rep
         )}
       </div>
       <div ref={box} class="activity-box">
-        {width > 0 && <Picture hunt={hunt} report={report} bins={bins} width={width} span={span} display={display} />}
+        {width > 0 && <Picture hunt={hunt} report={report} index={index} bins={bins} width={width} span={span} display={display} />}
       </div>
       {figures && <Figures bins={bins} display={display} />}
     </section>
@@ -91,16 +91,18 @@ function stepWord(step: number): string {
 interface PictureProps {
   hunt: Case;
   report: Report;
+  index: SessionIndex;
   bins: Bins;
   width: number;
   span: Span | null;
   display: Display;
 }
 
-function Picture({ hunt, report, bins, width, span, display }: PictureProps) {
+function Picture({ hunt, report, index, bins, width, span, display }: PictureProps) {
   const svg = useRef<SVGSVGElement>(null);
   /** Bins [from, to) under the pointer while it drags. */
   const [drag, setDrag] = useState<{ from: number; to: number; x: number } | null>(null);
+  const open = hunt.selected.value;
   const plot = width - kLeft - kRight;
   const unit = plot / bins.count;
   const xOf = (bin: number) => kLeft + bin * unit;
@@ -251,6 +253,15 @@ function Picture({ hunt, report, bins, width, span, display }: PictureProps) {
           );
         })}
         <Ticks bins={bins} xOf={xOf} y={bottom + 13} display={display} width={width} />
+        {open !== null && (
+          <rect
+            class="open-session"
+            x={xOf(clampBin(((index.start[open] ?? 0) - bins.from) / bins.step))}
+            y={0}
+            width={Math.max(2, ((index.end[open] ?? 0) - (index.start[open] ?? 0)) / (bins.step / unit))}
+            height={bottom}
+          />
+        )}
         {chosen !== null && (
           <>
             <rect class="veil" x={kLeft} y={0} width={Math.max(0, xOf(chosen.from) - kLeft)} height={bottom} />

@@ -6,7 +6,7 @@ import type { Case } from '../state/case';
 import { readKnownList } from '../state/known_good';
 import { counted, formatCount } from './format';
 import { Pop } from './pop';
-import { saveFile } from './save_file';
+import { saveBytes } from './save_bytes';
 import { FacetText } from './value_menu';
 import { facetTitle } from './words';
 
@@ -79,7 +79,7 @@ export function KnownGoodPanel({ hunt }: { hunt: Case }) {
             class="small"
             disabled={entries.length === 0}
             data-testid="export-known"
-            onClick={() => saveFile(known.json(), 'cloudshell-hunt-known-good.json', 'application/json')}
+            onClick={() => saveBytes([known.json()], 'cloudshell-hunt-known-good.json', 'application/json')}
           >
             Export
           </button>

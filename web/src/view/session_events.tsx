@@ -9,8 +9,10 @@ import { counted, formatCount, resourceEnd } from './format';
 import { useLongRows } from './long_rows';
 import { Chip, Instant } from './marks';
 import { RawRecord } from './raw_record';
+import { shortOperation } from './sessions_table';
 import { SpaceRow } from './space_row';
 import { useMenu } from './value_menu';
+import { visible } from './visible';
 import { appName, attributionWord, eventFlagWord, readAs, signalWord } from './words';
 
 export interface EventsProps {
@@ -25,6 +27,8 @@ export interface EventsProps {
 }
 
 const kColumns = 6;
+// A field may be as long as its record; nobody reads that in a hint.
+const kTitle = 500;
 
 export function SessionEventsTable({ hunt, report, session, index, open, setOpen }: EventsProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -202,11 +206,16 @@ function EventRow({ hunt, report, event, place, timeOnly, open, reachable, toggl
         <Instant at={event.time} display={hunt.display.value} timeOnly={timeOnly} exact />
       </td>
       <td class="event-operation">
-        <span class="line-1">
-          <Evidence text={event.operation} mono empty="(no operation)" />
+        <span class="line-1" title={visible(event.operation).slice(0, kTitle)}>
+          <Evidence text={shortOperation(event.operation)} mono empty="(no operation)" />
         </span>
         <span class="line-2 muted">
           {event.resource_id === '' ? 'no resource' : <Evidence text={resourceEnd(event.resource_id)} mono />}
+        </span>
+        {/* Where there is no room for a column of its own. */}
+        <span class="line-narrow muted">
+          <Evidence text={event.status} empty="no status" />,{' '}
+          {event.signal === null ? attributionWord[event.attribution] : signalWord[event.signal]}
         </span>
       </td>
       <td class="event-status">

@@ -116,6 +116,26 @@ test('the bytes are the file', async () => {
   expect(bytes).toEqual(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 });
 
+test('what is text or wasm is sent compressed to who takes it, and is the same file; a changed file is compressed anew', async () => {
+  const path = join(place, 'page/assets/long.js');
+  const ask = (encoding: string) => fetch(`${address}assets/long.js`, { headers: { 'Accept-Encoding': encoding } });
+  for (const text of ['a();'.repeat(1000), 'b();'.repeat(2000)]) {
+    writeFileSync(path, text);
+    const response = await ask('gzip, br');
+    expectHeaders(response.headers);
+    expect(response.headers.get('content-encoding')).toBe('br');
+    expect(response.headers.get('vary')).toBe('Accept-Encoding');
+    expect(Number(response.headers.get('content-length'))).toBeLessThan(200);
+    expect(await response.text()).toBe(text);
+    const plain = await ask('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(plain.headers.get('content-length')).toBe(String(text.length));
+    expect(await plain.text()).toBe(text);
+  }
+  const other = await fetch(`${address}assets/unknown.xyz`, { headers: { 'Accept-Encoding': 'br' } });
+  expect(other.headers.get('content-encoding')).toBeNull();
+});
+
 test('files named after their content are kept by the browser, so that workers start without a network; nothing else is', async () => {
   const kept = async (path: string) => (await fetch(address + path)).headers.get('cache-control');
   expect(await kept('assets/worker.js')).toBe('public, max-age=31536000, immutable');

@@ -46,6 +46,9 @@ server {
   charset_types text/css text/javascript application/json image/svg+xml text/plain;
 ${lines((name, value) => `  add_header ${name} "${value}" always;`)}
   add_header Cache-Control $cloudshell_hunt_kept always;
+  gzip on;
+  gzip_vary on;
+  gzip_types text/css text/javascript application/wasm application/json image/svg+xml text/plain;
   location / {
     limit_except GET { deny all; }
   }
@@ -82,6 +85,7 @@ ${lines((name, value) => `\t\t${name} "${value}"`)}
 hunt.example.org {
 	root * /srv/cloudshell-hunt
 	import cloudshell_hunt
+	encode zstd gzip
 	@kept {
 		path */assets/*
 		file

@@ -3,10 +3,12 @@
 // As a program: node web/server/serve.mjs FOLDER PORT. It prints the address once it listens and ends on SIGINT or SIGTERM.
 
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { securityHeaders } from './headers.mjs';
 
 // With nosniff a browser runs a script, worker or wasm only under its right type.
@@ -33,11 +35,32 @@ const types = new Map([
 const kForever = 'public, max-age=31536000, immutable';
 const kAskAgain = 'no-cache';
 
+// What is text, and wasm, is sent compressed to whoever takes it, as static hosts do: the first load falls to a third. Each file is compressed
+// once, as well as Brotli can (a second for the engine), and kept until it changes.
+const kCompressed = /^(text\/|application\/(wasm|json|manifest)|image\/svg)/;
+const compress = promisify(brotliCompress);
+const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+/** @type {Map<string, { changed: number, bytes: Promise<Buffer> }>} */
+const compressed = new Map();
+
+/**
+ * @param {string} path
+ * @param {number} changed its time of change
+ */
+function compressedOnce(path, changed) {
+  const kept = compressed.get(path);
+  if (kept?.changed === changed) return kept.bytes;
+  const bytes = readFile(path).then((content) => compress(content, best));
+  compressed.set(path, { changed, bytes });
+  bytes.catch(() => compressed.delete(path));
+  return bytes;
+}
+
 /**
  * The file that a request's target names, or null when there is none inside `folder`. Links are resolved first, so none leads out.
  * @param {string} folder a real path
  * @param {string} target path and query as they stand in the request line
- * @returns {Promise<{ path: string, bytes: number } | null>}
+ * @returns {Promise<{ path: string, bytes: number, changed: number } | null>}
  */
 async function fileOf(folder, target) {
   try {
@@ -45,7 +68,7 @@ async function fileOf(folder, target) {
     if (!name.startsWith('/') || name.includes('\0')) return null;
     const path = await realpath(join(folder, name.endsWith('/') ? `${name}index.html` : name));
     const found = await stat(path);
-    return path.startsWith(folder + sep) && found.isFile() ? { path, bytes: found.size } : null;
+    return path.startsWith(folder + sep) && found.isFile() ? { path, bytes: found.size, changed: found.mtimeMs } : null;
   } catch {
     return null; // not there, not readable, or not a valid escape: one answer for all
   }
@@ -71,11 +94,23 @@ export async function serve(folder, port) {
     }
     const file = await fileOf(root, request.url ?? '');
     if (file === null) return say(404, 'There is no such file here.');
-    response.writeHead(200, {
-      'Content-Type': types.get(extname(file.path)) ?? 'application/octet-stream',
-      'Content-Length': file.bytes,
-      'Cache-Control': file.path.startsWith(join(root, 'assets') + sep) ? kForever : kAskAgain,
-    });
+    const type = types.get(extname(file.path)) ?? 'application/octet-stream';
+    response.setHeader('Content-Type', type);
+    response.setHeader('Cache-Control', file.path.startsWith(join(root, 'assets') + sep) ? kForever : kAskAgain);
+    if (kCompressed.test(type)) {
+      response.setHeader('Vary', 'Accept-Encoding');
+      if (/\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+        try {
+          const bytes = await compressedOnce(file.path, file.changed);
+          response.writeHead(200, { 'Content-Encoding': 'br', 'Content-Length': bytes.byteLength });
+          response.end(request.method === 'HEAD' ? undefined : bytes);
+        } catch {
+          say(404, 'There is no such file here.'); // it went away meanwhile
+        }
+        return;
+      }
+    }
+    response.writeHead(200, { 'Content-Length': file.bytes });
     if (request.method === 'HEAD') return response.end();
     createReadStream(file.path)
       .on('error', () => response.destroy())

@@ -85,7 +85,14 @@ ${lines((name, value) => `\t\t${name} "${value}"`)}
 hunt.example.org {
 	root * /srv/cloudshell-hunt
 	import cloudshell_hunt
-	encode zstd gzip
+	encode zstd gzip {
+		match {
+			header Content-Type text/*
+			header Content-Type application/wasm*
+			header Content-Type application/json*
+			header Content-Type image/svg+xml*
+		}
+	}
 	@kept {
 		path */assets/*
 		file

@@ -46,7 +46,7 @@ PartAnswer read_part(Engine& engine, std::string_view text, uint32_t id, Part pa
   // Small files in small blocks; of a large one they would take for ever.
   const size_t block = random() % 3 == 0 ? text.size() : text.size() > 1'000'000 ? 700'000 + random() % 400'000 : 1 + random() % 400;
   const size_t first = from == 0 ? kSniffBytes : block;  // until then nothing is begun
-  for (size_t at = from; at < text.size() && engine.part_ended() == 0;) {
+  for (size_t at = static_cast<size_t>(from); at < text.size() && engine.part_ended() == 0;) {
     const size_t bytes = std::min(at == from ? first : block, text.size() - at);
     write(engine, text.substr(at, bytes));
     at += bytes;

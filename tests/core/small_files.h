@@ -15,7 +15,8 @@ inline std::string_view answer(const Engine& engine) {
 }
 
 inline uint32_t give(Engine& engine, std::string_view text) {
-  std::memcpy(reinterpret_cast<void*>(engine.text_in(static_cast<uint32_t>(text.size()))), text.data(), text.size());
+  const uintptr_t room = engine.text_in(static_cast<uint32_t>(text.size()));
+  if (!text.empty()) std::memcpy(reinterpret_cast<void*>(room), text.data(), text.size());
   return static_cast<uint32_t>(text.size());
 }
 

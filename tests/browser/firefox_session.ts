@@ -55,7 +55,11 @@ export class FirefoxSession {
       // Firefox draws parts of its own interface from data: addresses and tells of them; they reach no network.
       if (!address.startsWith(served.address) && !/^(blob|data):/.test(address)) troubles.push(`request to ${address}`);
     });
-    page.on('requestfailed', (request) => troubles.push(`failed request: ${request.url()}`));
+    page.on('requestfailed', (request) => {
+      // The next visit cuts off what the page was still fetching ahead.
+      if (request.failure()?.errorText !== 'NS_BINDING_ABORTED')
+        troubles.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
+    });
     page.on('response', (response) => {
       if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
     });

@@ -36,24 +36,30 @@ const kForever = 'public, max-age=31536000, immutable';
 const kAskAgain = 'no-cache';
 
 // What is text, and wasm, is sent compressed to whoever takes it, as static hosts do: the first load falls to a third. Each file is compressed
-// once, as well as Brotli can (a second for the engine), and kept until it changes.
+// once, as well as Brotli can, and kept until it changes. That takes a second for the engine, so until it is done the file is sent as it is.
 const kCompressed = /^(text\/|application\/(wasm|json|manifest)|image\/svg)/;
-const compress = promisify(brotliCompress);
 const best = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-/** @type {Map<string, { changed: number, bytes: Promise<Buffer> }>} */
+/** @type {Map<string, { changed: number, bytes: Buffer | null }>} */
 const compressed = new Map();
 
 /**
+ * The file compressed, or null while it is not yet.
  * @param {string} path
  * @param {number} changed its time of change
  */
-function compressedOnce(path, changed) {
+function compressedIfReady(path, changed) {
   const kept = compressed.get(path);
   if (kept?.changed === changed) return kept.bytes;
-  const bytes = readFile(path).then((content) => compress(content, best));
-  compressed.set(path, { changed, bytes });
-  bytes.catch(() => compressed.delete(path));
-  return bytes;
+  /** @type {{ changed: number, bytes: Buffer | null }} */
+  const entry = { changed, bytes: null };
+  compressed.set(path, entry);
+  readFile(path)
+    .then((content) => promisify(brotliCompress)(content, best))
+    .then((bytes) => {
+      entry.bytes = bytes;
+    })
+    .catch(() => compressed.delete(path)); // it went away; the next request says so
+  return null;
 }
 
 /**
@@ -99,14 +105,10 @@ export async function serve(folder, port) {
     response.setHeader('Cache-Control', file.path.startsWith(join(root, 'assets') + sep) ? kForever : kAskAgain);
     if (kCompressed.test(type)) {
       response.setHeader('Vary', 'Accept-Encoding');
-      if (/\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
-        try {
-          const bytes = await compressedOnce(file.path, file.changed);
-          response.writeHead(200, { 'Content-Encoding': 'br', 'Content-Length': bytes.byteLength });
-          response.end(request.method === 'HEAD' ? undefined : bytes);
-        } catch {
-          say(404, 'There is no such file here.'); // it went away meanwhile
-        }
+      const bytes = /\bbr\b/.test(String(request.headers['accept-encoding'] ?? '')) ? compressedIfReady(file.path, file.changed) : null;
+      if (bytes !== null) {
+        response.writeHead(200, { 'Content-Encoding': 'br', 'Content-Length': bytes.byteLength });
+        response.end(request.method === 'HEAD' ? undefined : bytes);
         return;
       }
     }

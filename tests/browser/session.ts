@@ -83,11 +83,7 @@ export class TestBrowser {
       if (address.startsWith(this.address)) requests.push(address.slice(this.address.length - 1));
       else if (!address.startsWith('blob:')) troubles.push(`request to ${address}`);
     });
-    page.on('requestfailed', (request) => {
-      // A navigation cuts off what the page was still fetching ahead.
-      if (request.failure()?.errorText !== 'net::ERR_ABORTED')
-        troubles.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
-    });
+    page.on('requestfailed', (request) => troubles.push(`failed request: ${request.url()}`));
     page.on('response', (response) => {
       if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
     });

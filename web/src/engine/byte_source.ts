@@ -5,6 +5,8 @@ export interface ByteSource {
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
   /** True when the source is seen to differ from what it was when opened. */
   changed(): Promise<boolean>;
+  /** What read() gave is not looked at any more: the source may read into it again. */
+  recycle?(bytes: Uint8Array<ArrayBuffer>): void;
   close(): Promise<void>;
 }
 

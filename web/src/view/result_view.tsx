@@ -3,8 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Report, Severity } from '../engine/report';
+import { severitiesUp } from '../engine/report';
 import type { Case, Tab } from '../state/case';
-import { severitiesUp } from '../state/session_index';
 import { AloneNote, ExportBar } from './export_bar';
 import { FilesTab } from './files_tab';
 import { counted, formatBytes, formatCount } from './format';

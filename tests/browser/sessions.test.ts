@@ -160,7 +160,7 @@ describe('filters', () => {
     await visit.end();
 
     const again = await browser.visit();
-    await again.page.goto(link);
+    await again.leave(() => again.page.goto(link));
     await again.page.getByTestId('sample').click();
     await again.page.locator('html[data-state=done]').waitFor();
     expect(await shown(again.page)).toContain('2 sessions shown');
@@ -259,7 +259,7 @@ describe('known good', () => {
 
     await page.getByTestId('keep-known').check();
     expect(await page.evaluate(() => localStorage.length)).toBe(1);
-    await page.reload();
+    await visit.leave(() => page.reload());
     await page.getByTestId('sample').click();
     await page.locator('html[data-state=done]').waitFor();
     expect(await page.getByTestId('session-row').first().innerText()).toContain('known good');

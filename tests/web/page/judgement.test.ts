@@ -5,7 +5,7 @@ import { attributionsUp, sessionFlags, severitiesUp, signalKinds, whyNots } from
 import { defaultSettings, parseLocalZone } from '../../../web/src/engine/settings';
 import { Annotations, kLongestNote } from '../../../web/src/state/annotations';
 import { choose, noFilter } from '../../../web/src/state/filter';
-import { type Keeper, KnownGood, kMostEntries, knownSessions, readKnownList } from '../../../web/src/state/known_good';
+import { type Keeper, KnownGood, kLongestValue, kMostEntries, knownSessions, readKnownList } from '../../../web/src/state/known_good';
 import { readLink, writeLink } from '../../../web/src/state/link';
 import { kMostAddresses, kqlString, pivotQueries } from '../../../web/src/state/pivot_kql';
 import { indexOf } from '../../../web/src/state/session_index';
@@ -81,6 +81,15 @@ describe('known good', () => {
       });
     expect(readKnownList(list(kMostEntries)).ok).toBe(true);
     expect(readKnownList(list(kMostEntries + 1)).ok).toBe(false);
+  });
+
+  it('takes no value that it could not read again', () => {
+    const list = new KnownGood(() => new Memory());
+    list.add({ kind: 'caller', value: 'x'.repeat(kLongestValue) });
+    expect(list.problem.value).toBe('');
+    list.add({ kind: 'caller', value: 'y'.repeat(kLongestValue + 1) });
+    expect(list.problem.value).toContain('cannot be marked');
+    expect(readKnownList(list.json())).toEqual({ ok: true, entries: [{ kind: 'caller', value: 'x'.repeat(kLongestValue) }] });
   });
 
   it('is kept in the browser only while that is asked for', () => {

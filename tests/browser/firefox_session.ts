@@ -23,12 +23,13 @@ export class FirefoxSession {
     readonly page: Page,
     readonly address: string,
     private readonly downloads: string,
-    private readonly closeServer: () => Promise<void>,
+    private readonly end: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<FirefoxSession> {
-    if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
-    const served = await serve(kPage, 0);
+  /** `folder`: another page. */
+  static async start(folder = kPage): Promise<FirefoxSession> {
+    if (!existsSync(`${folder}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
+    const served = await serve(folder, 0);
     const downloads = mkdtempSync(join(tmpdir(), 'firefox-downloads-'));
     const browser = await puppeteer.launch({
       browser: 'firefox',
@@ -43,21 +44,42 @@ export class FirefoxSession {
         'browser.download.alwaysOpenPanel': false,
         // Firefox's own lists, which it fetches without any page asking for it.
         'services.settings.server': 'data:,#remote-settings-dummy/v1',
+        // Of several tabs only one is in front; the others are to be as quick.
+        'dom.min_background_timeout_value': 4,
+        'dom.timeout.enable_budget_timer_throttling': false,
       },
     });
+    return FirefoxSession.visiting(browser, served.address, downloads, async () => {
+      await browser.close();
+      await served.close();
+      rmSync(downloads, { recursive: true });
+    });
+  }
+
+  /** A tab beside this one, to be closed by itself. Downloads of two tabs must not overlap. */
+  another(): Promise<FirefoxSession> {
+    return FirefoxSession.visiting(this.browser, this.address, this.downloads, (page) => page.close());
+  }
+
+  private static async visiting(
+    browser: Browser,
+    address: string,
+    downloads: string,
+    end: (page: Page) => Promise<void>,
+  ): Promise<FirefoxSession> {
     const page = await browser.newPage();
     page.setDefaultTimeout(kPatience);
     await page.setViewport({ width: 1280, height: 900 });
-    const session = new FirefoxSession(browser, page, served.address, downloads, served.close);
+    const session = new FirefoxSession(browser, page, address, downloads, () => end(page));
     const { troubles, departure } = session;
     page.on('console', (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => troubles.push(`error: ${String(error)}`));
     page.on('framenavigated', (frame) => frame === page.mainFrame() && departure.arrived());
     page.on('request', (request) => {
       departure.began(request);
-      const address = request.url();
+      const asked = request.url();
       // Firefox draws parts of its own interface from data: addresses and tells of them; they reach no network.
-      if (!address.startsWith(served.address) && !/^(blob|data):/.test(address)) troubles.push(`request to ${address}`);
+      if (!asked.startsWith(address) && !/^(blob|data):/.test(asked)) troubles.push(`request to ${asked}`);
     });
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText;
@@ -127,8 +149,6 @@ export class FirefoxSession {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.closeServer();
-    rmSync(this.downloads, { recursive: true });
+    await this.end();
   }
 }

@@ -171,7 +171,7 @@ export class FakeWorker {
         this.answer(id);
         return;
       case 'plan':
-        this.answer(id, this.all.script.plan?.(message.item) ?? '');
+        this.answer(id, JSON.stringify({ state: this.all.script.plan?.(message.item) ?? '', head: 7 }));
         return;
       case 'drop-parts':
         this.held = this.held.filter(({ key }) => !message.ids.includes(key));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EngineHost, kPieceBytes, kSignalsMillis } from '../../web/src/engine/engine_host';
-import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
+import { headPrint } from '../../web/src/engine/file_source';
+import type { FromWorker, ItemDone, Plan, WorkItem } from '../../web/src/engine/protocol';
 import { kWindowBytes } from '../../web/src/engine/random_source';
 import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
 import { gzipOf, joined, zipOf } from './archives';
@@ -113,7 +114,7 @@ describe('a part', () => {
   test('of a file that became shorter is cut, and says how much of the file could be read', async () => {
     const short = { bytes: block(5 * kMiB + 1000).bytes, size: 9 * kMiB };
     const { done, inputs } = await read({ a: short }, { partEnd: 6 * kMiB }, guessed);
-    const why = `The file is shorter than when it was picked: ${5 * kMiB + 1000} of ${9 * kMiB} bytes could be read.`;
+    const why = `The file is shorter than when it was picked: ${5 * kMiB + 1000} of ${9 * kMiB} bytes could be read. What was read until then is in the result; open the file again to have all of it.`;
     expect(done).toMatchObject([{ state: 'cut', why, part: { endState: '' } }]);
     expect(inputs).toMatchObject([{ closed: true, cut: why }]);
   });
@@ -141,7 +142,9 @@ describe('a part', () => {
     const planned = async (file: FakeFile): Promise<string> => {
       const { last } = await read({ a: file }, {}, {}, 'plan');
       if (last.type !== 'answer') throw new Error(last.type);
-      return new TextDecoder().decode(last.bytes);
+      const { state, head } = JSON.parse(new TextDecoder().decode(last.bytes)) as Plan;
+      if (state !== '') expect(head).toBe(headPrint(file.bytes));
+      return state;
     };
     expect(await planned(block(9 * kMiB))).toBe(`planned from ${kMiB}`);
     expect(await planned({ bytes: new Uint8Array(gzipOf('x'.repeat(1000))) })).toBe('');
@@ -325,7 +328,8 @@ describe('reading', () => {
     take({ type: 'start', module: noModule });
     take({ type: 'ask', id: 1, ask: 'read', items: [{ number: 0, path: 'a', handle: 'a', size: 1, from: 0, to: 1 }] });
     await vi.advanceTimersByTimeAsync(10_500);
-    expect(messages.filter((message) => message.type === 'alive').length).toBe(10);
+    // The first says that the script is there.
+    expect(messages.filter((message) => message.type === 'alive').length).toBe(1 + 10);
     release(new Uint8Array(1));
     await vi.advanceTimersByTimeAsync(0);
     expect(messages.at(-1)).toMatchObject({ type: 'answer', id: 1 });

@@ -25,13 +25,13 @@ const spare: ArrayBuffer[] = [];
 const take = serve({
   post: (message, transfer) => port.postMessage(message, transfer),
   open: async (handle) => {
-    const { name, size, modified } = handle as NodeFile;
+    const { name, size, modified, status } = handle as NodeFile;
     const file = await openFile(Buffer.from(name), 'r');
     return {
       read: (from, to) => readRange(file, from, to),
       changed: async () => {
         const now = await statFile(file);
-        return now.size !== size || now.mtimeMs !== modified;
+        return now.size !== size || now.mtimeMs !== modified || now.ctimeMs !== status;
       },
       close: () => closeFile(file),
       recycle: ({ buffer }) => {

@@ -1,6 +1,7 @@
 #include "store/dictionary.h"
 
 #include <cstring>
+#include <utility>
 
 #include "bytes/block64.h"
 
@@ -34,12 +35,9 @@ constexpr size_t kFirstSlots = 16;
 constexpr size_t kFirstBlock = 1024;       // most columns hold few texts
 constexpr size_t kLargestBlock = 1 << 18;  // waste stays small against what fills it
 
-// What a slot tells of its text without a look at it; never the 0 of a free one.
-uint8_t tag_of(uint32_t hash) { return static_cast<uint8_t>(hash >> 24 | 1); }
-
 }  // namespace
 
-Dictionary::Dictionary() : slots_(kFirstSlots, 0), tags_(kFirstSlots, 0) { intern({}); }
+Dictionary::Dictionary() : slots_(kFirstSlots) { intern({}); }
 
 const char* Dictionary::keep(std::string_view text) {
   if (text.empty()) return "";
@@ -60,14 +58,13 @@ const char* Dictionary::keep(std::string_view text) {
 }
 
 void Dictionary::grow() {
-  slots_.assign(slots_.size() * 2, 0);
-  tags_.assign(slots_.size(), 0);
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
   const size_t mask = slots_.size() - 1;
-  for (uint32_t id = 0; id < entries_.size(); ++id) {
-    size_t slot = entries_[id].hash & mask;
-    while (tags_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = id;
-    tags_[slot] = tag_of(entries_[id].hash);
+  for (const Slot& held : before) {
+    if (held.id == 0) continue;
+    size_t place = held.hash & mask;
+    while (slots_[place].id != 0) place = (place + 1) & mask;
+    slots_[place] = held;
   }
 }
 
@@ -76,25 +73,20 @@ uint32_t Dictionary::intern(std::string_view text) {
   // Neighbours in a log are alike in most columns.
   if (last_ < entries_.size() && same_text(entries_[last_].view(), text)) return last_;
   const uint32_t hash = hash_of(text);
-  const uint8_t tag = tag_of(hash);
   const size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  for (; tags_[slot] != 0; slot = (slot + 1) & mask) {
-    if (tags_[slot] != tag) continue;
-    const Entry& entry = entries_[slots_[slot]];
-    if (entry.hash == hash && same_text(entry.view(), text)) return last_ = slots_[slot];
+  size_t place = hash & mask;
+  for (; slots_[place].id != 0; place = (place + 1) & mask) {
+    const Slot& slot = slots_[place];
+    if (slot.hash == hash && same_text(entries_[slot.id].view(), text)) return last_ = slot.id;
   }
   const uint32_t id = static_cast<uint32_t>(entries_.size());
-  entries_.push_back({keep(text), static_cast<uint32_t>(text.size()), hash});
-  slots_[slot] = id;
-  tags_[slot] = tag;
+  entries_.push_back({keep(text), static_cast<uint32_t>(text.size())});
+  slots_[place] = {hash, id};
   if (entries_.size() * 3 > slots_.size() * 2) grow();
   return last_ = id;
 }
 
-uint64_t Dictionary::bytes() const {
-  return block_bytes_ + entries_.capacity() * sizeof(Entry) + slots_.capacity() * (sizeof(uint32_t) + 1);
-}
+uint64_t Dictionary::bytes() const { return block_bytes_ + entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(Slot); }
 
 bool equal_fold(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;

@@ -26,17 +26,19 @@ class Dictionary {
   struct Entry {
     const char* data;
     uint32_t length;
-    uint32_t hash;
     std::string_view view() const { return {data, length}; }
   };
   const char* keep(std::string_view text);
   void grow();
 
   std::vector<Entry> entries_;
-  // Open addressing, linear probing; the size is a power of two. Most texts of a log's ids are new: tags, a byte each, say so without a look
-  // at slots and entries, which lie anywhere in memory.
-  std::vector<uint32_t> slots_;  // an id, where its tag is not 0
-  std::vector<uint8_t> tags_;
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t id = 0;  // 0: free; the empty string has no slot
+  };
+  // Open addressing, linear probing; the size is a power of two. Most texts of a log's ids are new: a slot says so without a look at entries
+  // and texts, which lie anywhere in memory.
+  std::vector<Slot> slots_;
   std::vector<std::unique_ptr<char[]>> blocks_;
   size_t block_left_ = 0;
   char* block_next_ = nullptr;

@@ -18,8 +18,15 @@ class RowBlocks {
   uint64_t strange = 0;  // bytes that break the rule of quotes: an opening one in the middle of a field, text behind a closing one
 
   void read(std::string_view row, size_t at) {
+    if (at + kBlockBytes <= row.size()) return take(Block(row.data() + at), ~uint64_t{0});
     const TextBlock block(row, at);
-    const uint64_t within = bits_below(block.count());
+    take(block, bits_below(block.count()));
+  }
+  bool ends_inside() const { return inside_ != 0; }
+
+ private:
+  template <class Bytes>
+  void take(const Bytes& block, uint64_t within) {
     quotes = block.equal('"');
     delimiters = block.equal(delimiter_);
     line_ends = block.either('\n', '\r');
@@ -32,9 +39,7 @@ class RowBlocks {
     may_open_ = (delimiters | closing) >> 63;
     closed_ = closing >> 63;
   }
-  bool ends_inside() const { return inside_ != 0; }
 
- private:
   char delimiter_;
   uint64_t inside_ = 0, may_open_ = 1,
            closed_ = 0;  // of the byte before the block: inside quotes (all bits), a quote may follow, it closed

@@ -238,6 +238,27 @@ ParsedTime finish_time(Cursor cursor, CivilTime c, ParsedTime parsed, char separ
   return parsed;
 }
 
+// What nearly every export writes: 2026-03-14T09:12:05Z, with up to seven digits of a fraction. nullopt: another form, or no instant.
+std::optional<Ticks> ticks_from_iso(std::string_view text) {
+  constexpr size_t kWhole = 19;  // up to the seconds
+  if (text.size() <= kWhole || text.size() > kWhole + 9 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
+      text[16] != ':' || text.back() != 'Z')
+    return std::nullopt;
+  bool digits = true;
+  const auto digit = [&](size_t at) {
+    const int value = text[at] - '0';
+    digits = digits && value >= 0 && value <= 9;
+    return value;
+  };
+  const auto two = [&](size_t at) { return 10 * digit(at) + digit(at + 1); };
+  CivilTime c{.year = 100 * two(0) + two(2), .month = two(5), .day = two(8), .hour = two(11), .minute = two(14), .second = two(17)};
+  if (text.size() > kWhole + 1) {
+    if (text[kWhole] != '.' || text.size() == kWhole + 2) return std::nullopt;
+    for (size_t at = kWhole + 1; at < kWhole + 8; ++at) c.fraction = 10 * c.fraction + (at + 1 < text.size() ? digit(at) : 0);
+  }
+  return digits ? ticks_from_civil(c) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Ticks> swap_day_and_month(Ticks civil) {
@@ -281,6 +302,13 @@ std::optional<Ticks> ticks_from_epoch(std::string_view digits) {
 }
 
 ParsedTime parse_time(std::string_view original) {
+  if (const std::optional<Ticks> ticks = ticks_from_iso(original)) {
+    ParsedTime parsed;
+    parsed.problem = TimeProblem::none;
+    parsed.ticks = *ticks;
+    parsed.has_offset = true;
+    return parsed;
+  }
   char room[kLongestText];
   std::string_view text = original;
   for (const char c : original) {

@@ -174,6 +174,39 @@ TEST_CASE("json record: kinds of values") {
   for (uint32_t slot = 0; slot < reader.tree.slots(); ++slot) CHECK_FALSE(reader.record.has(slot));
 }
 
+TEST_CASE("json record: what a record gives does not depend on the record before it") {
+  const std::string texts[] = {
+      R"({"caller":"a","eventTimestamp":"b","claims":{"appid":"c"},"correlationId":"d"})",
+      R"({"eventTimestamp":"b","caller":"a","claims":{"appid":"c"},"correlationId":"d"})",
+      R"({"caller" :"a","eventTimestamp": "b","claims"  :{ "appid"  :"c"},"correlationId":"d"})",
+      R"({"Caller":"a","eventtimestamp":"b","claims":{"aPPid":"c"},"correlationId":"d"})",
+      R"({"\u0063aller":"a","eventTimestamp":"b","claims":{"app\u0069d":"c"},"correlationId":"d"})",
+      R"({"calle":"a","callers":"b","claims":{"xppid":"c"},"correlationIx":"d"})",
+      R"({"caller":"a","caller":"b","claims":{"appid":"c","appid":"e"}})",
+      R"({"caller":"a","CALLER":"b","x":{"appid":"c"},"claims":[{"appid":"e"}]})",
+      R"({"_source":{"caller":"a","x":1},"_source":{"x":2,"caller":"b"}})",
+      R"({"x":{"caller":"a"},"caller":{"x":"caller"},"claims":"{\"appid\":\"c\"}"})",
+      R"({"caller","a","claims":{"appid":"c"}})",
+      R"({"caller":"a","eventTimestamp":})",
+      R"({"caller":"a","eventTimestamp"})",
+      R"({"caller":"a" "claims":{"appid":"c"}})",
+      R"({})",
+  };
+  for (const std::string& before : texts) {
+    for (const std::string& text : texts) {
+      CAPTURE(before, text);
+      Reader fresh, used;
+      (void)used.read(before);
+      CHECK(used.read(text) == fresh.read(text));
+      CHECK(used.record.duplicate_key == fresh.record.duplicate_key);
+      for (uint32_t slot = 0; slot < fresh.tree.slots(); ++slot) {
+        CHECK(used.record.value(slot).kind == fresh.record.value(slot).kind);
+        CHECK(used.record.value(slot).text == fresh.record.value(slot).text);
+      }
+    }
+  }
+}
+
 TEST_CASE("json record: of a key twice the last counts, and the record says so") {
   Reader reader;
   REQUIRE(reader.takes(R"({"caller":"a","caller":"b"})"));

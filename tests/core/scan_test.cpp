@@ -10,6 +10,7 @@
 #include "bytes/csv_scan.h"
 #include "bytes/framer.h"
 #include "bytes/json_scan.h"
+#include "bytes/line_ends.h"
 #include "slow_rows.h"
 
 using namespace csh;
@@ -79,7 +80,31 @@ TEST_CASE("a block's masks are those of its bytes, by SIMD and by words") {
       for (size_t i = 0; i < kBlockBytes; ++i) expected |= uint64_t{bytes[i] == wanted} << i;
       REQUIRE(Block(bytes.data()).equal(wanted) == expected);
       REQUIRE(PlainBlock(bytes.data()).equal(wanted) == expected);
+      for (const char other : {wanted, ',', bytes[random() % kBlockBytes]}) {
+        const uint64_t both = expected | PlainBlock(bytes.data()).equal(other);
+        REQUIRE(Block(bytes.data()).either(wanted, other) == both);
+        REQUIRE(PlainBlock(bytes.data()).either(wanted, other) == both);
+      }
     }
+  }
+}
+
+TEST_CASE("line ends are found and counted as a byte at a time would") {
+  std::mt19937 random(66);
+  for (int round = 0; round < 20000; ++round) {
+    std::string text(random() % 200, '.');
+    for (char& c : text) c = random() % (round % 2 ? 3 : 40) ? c : "\r\n"[random() % 2];
+    const char before = "\r\n."[random() % 3];
+    uint64_t expected = 0;
+    char last = before;
+    for (const char c : text) {
+      expected += c == '\r' || (c == '\n' && last != '\r');
+      last = c;
+    }
+    CAPTURE(text, before);
+    REQUIRE(count_line_ends(text, before) == expected);
+    const size_t from = random() % (text.size() + 1);
+    REQUIRE(find_line_end(text, from) == text.find_first_of("\r\n", from));
   }
 }
 

@@ -302,6 +302,38 @@ TEST_CASE("time texts: ISO 8601 and RFC 3339") {
   });
 }
 
+TEST_CASE("time texts: the form of nearly every export is read by its places as any other is by its parts") {
+  // A blank before it sends a text the longer way.
+  const auto same_both_ways = [](const std::string& text) {
+    CAPTURE(text);
+    const ParsedTime by_place = parse_time(text), by_part = parse_time(' ' + text);
+    CHECK(by_place.problem == by_part.problem);
+    CHECK(by_place.ticks == by_part.ticks);
+    CHECK(by_place.has_offset == by_part.has_offset);
+    CHECK(by_place.numeric_date == by_part.numeric_date);
+    CHECK(by_place.month_first == by_part.month_first);
+    CHECK(by_place.order_proven == by_part.order_proven);
+  };
+  const std::string whole = "2026-03-14T09:12:05.3234567Z";
+  CHECK(instant(parse_time(whole).ticks) == whole);
+  for (size_t digits = 0; digits <= 9; ++digits) same_both_ways("2026-03-14T09:12:05." + std::string("323456789").substr(0, digits) + "Z");
+  // Every byte of it replaced, left out or doubled.
+  for (const std::string& text : {whole, std::string("2026-03-14T09:12:05Z")}) {
+    for (size_t at = 0; at < text.size(); ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string other = text;
+        other[at] = static_cast<char>(byte);
+        same_both_ways(other);
+      }
+      same_both_ways(text.substr(0, at) + text.substr(at + 1));
+      same_both_ways(text.substr(0, at) + text[at] + text.substr(at));
+    }
+  }
+  for (const char* text : {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "2026-02-29T00:00:00Z",
+                           "2024-02-29T00:00:00Z", "2026-03-14T24:00:00Z", "2026-03-14T23:60:00Z", "2026-03-14T23:59:60Z"})
+    same_both_ways(text);
+}
+
 TEST_CASE("time texts: fractions are cut after seven digits, never rounded") {
   check({
       {"2026-03-14T09:59:59.9Z", "2026-03-14T09:59:59.9Z"},

@@ -45,10 +45,10 @@ export class TestBrowser {
     private readonly closeServer: () => Promise<void>,
   ) {}
 
-  /** `executable`: another build of Chromium. */
-  static async start(executable = '/usr/bin/chromium'): Promise<TestBrowser> {
-    if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
-    const served = await serve(kPage, 0);
+  /** `executable`: another build of Chromium; `folder`: another built page. */
+  static async start(executable = '/usr/bin/chromium', folder = kPage): Promise<TestBrowser> {
+    if (!existsSync(`${folder}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
+    const served = await serve(folder, 0);
     const browser = await chromium.launch({ executablePath: executable, args: chromiumArguments });
     return new TestBrowser(browser, served.address, served.close);
   }

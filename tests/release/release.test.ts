@@ -98,9 +98,9 @@ describe('what others wrote', () => {
   test('every package that the page’s sources import is among them', () => {
     const imported = new Set<string>();
     for (const file of filesOf(`${project}web/src`).filter((path) => /\.tsx?$/.test(path))) {
-      for (const [, from = ''] of bytesOf(`${project}web/src`, file)
-        .toString()
-        .matchAll(/(?:from|import\() ?'([^']+)'/g)) {
+      const text = bytesOf(`${project}web/src`, file).toString();
+      for (const [, fixed, later] of text.matchAll(/^(?:import|export)\b[^'"`]*'([^']+)'|\bimport\('([^']+)'\)/gm)) {
+        const from = fixed ?? later ?? '';
         if (!/^(\.|node:|#|virtual:)/.test(from))
           imported.add(
             from

@@ -60,7 +60,8 @@ void conclude(Input& input) {
   } else if (input.events == 0 && input.rejected > 0) {
     note("no_events", "No record could be read as an event; see what was rejected.");
   }
-  if (counts.truncated) {
+  // Where the reading stopped, the note on that says why; nothing is known of the file's own end.
+  if (counts.truncated && !input.cut) {
     input.cut = true;
     note("truncated",
          "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");

@@ -183,6 +183,20 @@ uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
 
 uint32_t Engine::part_ended() const { return state_->reader && state_->reader->ended() ? 1 : 0; }
 
+uint32_t Engine::input_refused() const { return state_->reader && state_->reader->refused() ? 1 : 0; }
+
+uint32_t Engine::skip_input(uint32_t text_bytes) {
+  if (!state_->reader || !state_->reader->refused()) return state_->fail(Error::no_open_input);
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  uint64_t bytes = 0;
+  const simdjson::padded_string padded(state_->argument(text_bytes));
+  if (parser.parse(padded).get(object) || object["bytes"].get(bytes)) return state_->fail(Error::bad_argument_text);
+  state_->bytes += bytes;
+  state_->reader->skip(bytes);
+  return kOk;
+}
+
 uint32_t Engine::drop_part(uint32_t id) {
   if (state_->reader) return state_->fail(Error::input_already_open);
   state_->forget_findings();

@@ -99,8 +99,9 @@ describe('what others wrote', () => {
     const imported = new Set<string>();
     for (const file of filesOf(`${project}web/src`).filter((path) => /\.tsx?$/.test(path))) {
       const text = bytesOf(`${project}web/src`, file).toString();
-      for (const [, fixed, later] of text.matchAll(/^(?:import|export)\b[^'"`]*'([^']+)'|\bimport\('([^']+)'\)/gm)) {
-        const from = fixed ?? later ?? '';
+      const imports = /^(?:import|export)\b[^'"`;]*\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+      for (const [, named, bare, later] of text.matchAll(imports)) {
+        const from = named ?? bare ?? later ?? '';
         if (!/^(\.|node:|#|virtual:)/.test(from))
           imported.add(
             from

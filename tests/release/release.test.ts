@@ -135,6 +135,10 @@ describe('what others wrote', () => {
   });
 });
 
+test('the changelog knows this version', () => {
+  expect(readFileSync(`${project}CHANGELOG.md`, 'utf8').split('\n')).toContain(`## [${version}]`);
+});
+
 test('no file tells where it was built', () => {
   const paths = [project.replace(/\/$/, ''), homedir(), '/usr/share/emscripten', '/usr/include', 'node_modules/', tmpdir()];
   for (const file of filesOf(release).filter((path) => /\.(js|css|wasm|html|json|svg)$/.test(path))) {

@@ -188,8 +188,8 @@ uint32_t Engine::input_refused() const { return state_->reader && state_->reader
 uint32_t Engine::skip_input(uint32_t text_bytes) {
   if (!state_->reader || !state_->reader->refused()) return state_->fail(Error::no_open_input);
   JsonText whole;
-  const bool parsed = whole.parse(state_->argument(text_bytes));
-  const std::optional<uint64_t> bytes = parsed ? whole.root()["bytes"].unsigned_number() : std::nullopt;
+  if (!whole.parse(state_->argument(text_bytes))) return state_->fail(Error::bad_argument_text);
+  const std::optional<uint64_t> bytes = whole.root()["bytes"].unsigned_number();
   if (!bytes) return state_->fail(Error::bad_argument_text);
   state_->bytes += *bytes;
   state_->reader->skip(*bytes);

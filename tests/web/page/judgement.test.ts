@@ -1,6 +1,7 @@
 // What the analyst adds: known-good lists, verdicts and notes, links, and queries to go on with.
 
 import { describe, expect, it } from 'vitest';
+import { attributionsUp, sessionFlags, severitiesUp, signalKinds, whyNots } from '../../../web/src/engine/report';
 import { defaultSettings, parseLocalZone } from '../../../web/src/engine/settings';
 import { Annotations, kLongestNote } from '../../../web/src/state/annotations';
 import { choose, noFilter } from '../../../web/src/state/filter';
@@ -165,6 +166,25 @@ describe('annotations', () => {
 
 describe('links', () => {
   const now = new Date('2026-03-20T12:00:00Z');
+
+  it('carries every word that the report has for a mark, a reason and a signal', () => {
+    for (const [facet, words] of [
+      ['flag', sessionFlags],
+      ['query', ['found', ...whyNots]],
+      ['signal', signalKinds],
+      ['severity', severitiesUp],
+      ['attribution', attributionsUp],
+    ] as const) {
+      const filter = { ...noFilter, facets: new Map([[facet, new Map(words.map((word) => [word, 'only' as const]))]]) };
+      expect(
+        [
+          ...(readLink(writeLink(defaultSettings, filter, 'utc'), now)
+            .filter.facets.get(facet)
+            ?.keys() ?? []),
+        ].sort(),
+      ).toEqual([...words].sort());
+    }
+  });
 
   it('are empty when everything is as at first', () => {
     expect(writeLink(defaultSettings, noFilter, 'utc')).toBe('');

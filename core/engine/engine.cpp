@@ -187,13 +187,12 @@ uint32_t Engine::input_refused() const { return state_->reader && state_->reader
 
 uint32_t Engine::skip_input(uint32_t text_bytes) {
   if (!state_->reader || !state_->reader->refused()) return state_->fail(Error::no_open_input);
-  simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  uint64_t bytes = 0;
-  const simdjson::padded_string padded(state_->argument(text_bytes));
-  if (parser.parse(padded).get(object) || object["bytes"].get(bytes)) return state_->fail(Error::bad_argument_text);
-  state_->bytes += bytes;
-  state_->reader->skip(bytes);
+  JsonText whole;
+  if (!whole.parse(state_->argument(text_bytes))) return state_->fail(Error::bad_argument_text);
+  const std::optional<uint64_t> bytes = whole.root()["bytes"].unsigned_number();
+  if (!bytes) return state_->fail(Error::bad_argument_text);
+  state_->bytes += *bytes;
+  state_->reader->skip(*bytes);
   return kOk;
 }
 

@@ -96,6 +96,8 @@ TEST_CASE("time edges: digits and blanks beyond ASCII, as long as any time may b
   CHECK(read(iso + times("\xC2\xA0", 77)) == "form");
   CHECK(read(times("\xC2\xA0", 86) + "٢٠٢٦-٠٣-١٤") == "2026-03-14T00:00:00Z");
   CHECK(read(times("\xC2\xA0", 87) + "٢٠٢٦-٠٣-١٤") == "form");
+  // What is ASCII is read where it stands, however long.
+  CHECK(read(times(" ", 200) + iso + times("\t", 200)) == "2026-03-14T09:12:05Z");
   // Marks of direction take no room.
   CHECK(read(times("\xE2\x80\x8E", 200) + iso) == "2026-03-14T09:12:05Z");
   for (const char* behind : {"\xD9", "\xDB", "\xD9\xAA", "\xD9\x9F", "\xDB\xAF", "\xDB\xBA", "\xC3\xA9", "\x80", "\xFF"}) {

@@ -257,7 +257,8 @@ def main():
             known = head in explained
             met.add(head)
             unexplained += not known
-            print("%s %s:%d | %s" % ("explained  " if known else "UNEXPLAINED", name, number, head[1]), flush=True)
+            where = output_of("c++filt", key[0]).strip().removeprefix("csh::").replace("(anonymous namespace)::", "").partition("(")[0]
+            print("%s %s:%d | %s   [in %s+0x%x]" % ("explained  " if known else "UNEXPLAINED", name, number, head[1], where, key[1]), flush=True)
         count = len(mutants)
         total += count
         killed += count - len(survivors)

@@ -26,18 +26,7 @@ export default {
       'web/src/engine/zone.ts',
     ].join(',')
   ).split(','),
-  ignorePatterns: [
-    'build',
-    'core',
-    'wasm',
-    'scripts',
-    'tests/golden',
-    'tests/corpus',
-    'tests/core',
-    'tests/browser',
-    'tests/differential',
-    'tests/bench',
-  ],
+  ignorePatterns: ['build', 'tests/golden', 'tests/corpus', 'tests/bench'],
   // Texts for people are not behaviour to be tested word by word.
   mutator: { excludedMutations: ['StringLiteral'] },
   coverageAnalysis: 'perTest',

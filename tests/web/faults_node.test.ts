@@ -62,7 +62,7 @@ async function hunt(nth: number, what: string, workers: number): Promise<{ input
   rmSync(path, { recursive: true, force: true });
   writeFileSync(path, content('alice'));
   writeFileSync(join(folder, 'other.json'), content('mallory'));
-  const then = Date.now() / 1000 - 60;
+  const then = Math.floor(Date.now() / 1000) - 60;
   utimesSync(path, then, then);
   const { sources } = filesOf([path]);
   const pool = openPool({ worker: faultyWorker(path, nth, what), wasm: built('engine.wasm') }, workers, kPart);

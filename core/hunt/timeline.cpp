@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compact_sort.h"
 #include "hunt/words.h"
 #include "store/input_order.h"
 #include "time/parse.h"
@@ -150,7 +151,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     }
     std::vector<uint32_t> order(sample.size());
     for (uint32_t g = 0; g < order.size(); ++g) order[g] = g;
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
       return compare_fold(store.dictionary(Column::caller).text(sample[a]), store.dictionary(Column::caller).text(sample[b])) < 0;
     });
     std::vector<uint32_t> position(order.size());
@@ -185,7 +186,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   std::vector<uint32_t> run, kept;
   const auto merge = [&](std::vector<uint32_t>::iterator from, std::vector<uint32_t>::iterator to) {
     // Copies with different event ids are different events; those without an id belong to the smallest id.
-    std::sort(from, to, [&](uint32_t a, uint32_t b) {
+    compact_sort(from, to, [&](uint32_t a, uint32_t b) {
       const int order = compare_texts(store, a, b, {Column::event_id}, compare_fold);
       return order != 0 ? order < 0 : first_by_position(a, b);
     });
@@ -199,7 +200,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
       if (end - at > 1) {
         MergedEvent merged;
         merged.copies.assign(at, end);
-        std::sort(merged.copies.begin(), merged.copies.end(), first_by_position);
+        compact_sort(merged.copies.begin(), merged.copies.end(), first_by_position);
         for (size_t column = 0; column < kColumns; ++column) {
           const Column name = static_cast<Column>(column);
           const auto better = [&](uint32_t a, uint32_t b) {  // a before b
@@ -254,7 +255,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
         kept.push_back(keys[i].event);
       }
     }
-    std::sort(run.begin(), run.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(run.begin(), run.end(), [&](uint32_t a, uint32_t b) {
       const int order = compare_key(a, b);
       return order != 0 ? order < 0 : a < b;
     });
@@ -265,7 +266,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
       from = to;
     }
     const auto text = [&](uint32_t event, Column column) { return store.dictionary(column).text(timeline.id(event, column)); };
-    std::sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
       for (const Column column : {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip}) {
         if (const int order = text(a, column).compare(text(b, column)); order != 0) return order < 0;
       }

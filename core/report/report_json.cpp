@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compact_sort.h"
 #include "report/event_rows.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -63,7 +64,7 @@ std::vector<std::string_view> missing_of(uint8_t bits) {
   for (size_t i = 0; i < kNeeded; ++i) {
     if (bits & (1u << i)) names.push_back(needed_name(static_cast<Needed>(i)));
   }
-  std::sort(names.begin(), names.end());
+  compact_sort(names.begin(), names.end());
   return names;
 }
 
@@ -165,7 +166,7 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.key("rejects");
     json.begin_list();
     std::vector<RejectKind> kinds = input.reject_kinds;
-    std::sort(kinds.begin(), kinds.end(), [](const RejectKind& a, const RejectKind& b) { return a.reason < b.reason; });
+    compact_sort(kinds.begin(), kinds.end(), [](const RejectKind& a, const RejectKind& b) { return a.reason < b.reason; });
     for (const RejectKind& kind : kinds) {
       json.begin_object();
       json.text("reason", kind.reason);
@@ -263,7 +264,7 @@ void write_operation(JsonWriter& json, const Operation& operation) {
   json.begin_list();
   if (entry) {
     std::vector<CatalogueSource> sources(entry->sources.begin(), entry->sources.end());
-    std::sort(sources.begin(), sources.end(), [](const CatalogueSource& a, const CatalogueSource& b) { return a.name < b.name; });
+    compact_sort(sources.begin(), sources.end(), [](const CatalogueSource& a, const CatalogueSource& b) { return a.name < b.name; });
     for (const CatalogueSource& source : sources) {
       json.begin_object();
       json.text("source", source.name);

@@ -5,9 +5,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type ElementHandle, type HTTPRequest, type Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { serve } from '../../web/server/serve.mjs';
+import { Departure } from './departure';
 import { kPage } from './session';
 
 // A cold start of Firefox takes seconds, on a busy machine ten times that.
@@ -15,6 +16,7 @@ const kPatience = 60_000;
 
 export class FirefoxSession {
   readonly troubles: string[] = [];
+  private readonly departure = new Departure<HTTPRequest>();
 
   private constructor(
     readonly browser: Browser,
@@ -69,18 +71,19 @@ export class FirefoxSession {
     page.setDefaultTimeout(kPatience);
     await page.setViewport({ width: 1280, height: 900 });
     const session = new FirefoxSession(browser, page, address, downloads, () => end(page));
-    const { troubles } = session;
+    const { troubles, departure } = session;
     page.on('console', (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => troubles.push(`error: ${String(error)}`));
+    page.on('framenavigated', (frame) => frame === page.mainFrame() && departure.arrived());
     page.on('request', (request) => {
+      departure.began(request);
       const asked = request.url();
       // Firefox draws parts of its own interface from data: addresses and tells of them; they reach no network.
       if (!asked.startsWith(address) && !/^(blob|data):/.test(asked)) troubles.push(`request to ${asked}`);
     });
     page.on('requestfailed', (request) => {
-      // The next visit cuts off what the page was still fetching ahead.
-      if (request.failure()?.errorText !== 'NS_BINDING_ABORTED')
-        troubles.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
+      const why = request.failure()?.errorText;
+      if (why !== 'NS_BINDING_ABORTED' || !departure.cutOff(request)) troubles.push(`failed request: ${request.url()} (${why})`);
     });
     page.on('response', (response) => {
       if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
@@ -98,7 +101,7 @@ export class FirefoxSession {
   /** Opens the page anew. */
   async visit(): Promise<void> {
     await this.gatherViolations();
-    await this.page.goto(this.address);
+    await this.departure.during(() => this.page.goto(this.address));
     await this.page.waitForSelector('html[data-state=idle]');
   }
 

@@ -6,6 +6,8 @@ export interface ByteSource {
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
   /** True when it is seen to differ from what was picked, or from what was read of it. */
   changed(): Promise<boolean>;
+  /** What read() gave is not looked at any more: the source may read into it again. */
+  recycle?(bytes: Uint8Array<ArrayBuffer>): void;
   close(): Promise<void>;
 }
 

@@ -18,6 +18,11 @@ const openFile = promisify(open);
 const statFile = promisify(fstat);
 const closeFile = promisify(close);
 
+// A slice's memory is used again for a later one, and is small enough to stay in a processor's cache until the engine has it: fresh memory for each
+// cost a sixth of all processor time (zeroes, page faults, garbage collection). Here small slices cost nothing, unlike in a browser.
+const kSliceBytes = 1024 * 1024;
+const spare: ArrayBuffer[] = [];
+
 const take = serve({
   post: (message, transfer) => port.postMessage(message, transfer),
   open: async (handle, head) => {
@@ -37,15 +42,20 @@ const take = serve({
         return now.ctimeMs !== status && samples.differ((from, to) => readRange(file, from, to));
       },
       close: () => closeFile(file),
+      recycle: ({ buffer }) => {
+        if (buffer.byteLength === kSliceBytes) spare.push(buffer);
+      },
     };
   },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   startEngine: (module) => EngineHost.start(createEngineModule, module),
+  sliceBytes: kSliceBytes,
 });
 
 /** One read may give less than is there; only none means the end. */
 function readRange(file: number, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(to - from);
+  const length = to - from;
+  const bytes = new Uint8Array((length === kSliceBytes ? spare.pop() : undefined) ?? new ArrayBuffer(length));
   return new Promise((resolve, reject) => {
     const more = (filled: number): void => {
       if (filled === bytes.byteLength) {
@@ -54,7 +64,7 @@ function readRange(file: number, from: number, to: number): Promise<Uint8Array<A
       }
       read(file, bytes, filled, bytes.byteLength - filled, from + filled, (error, count) => {
         if (error !== null) reject(error);
-        else if (count === 0) resolve(bytes.slice(0, filled));
+        else if (count === 0) resolve(bytes.subarray(0, filled));
         else more(filled + count);
       });
     };

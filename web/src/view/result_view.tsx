@@ -2,9 +2,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Report, ReportInput, Severity } from '../engine/report';
+import { type Report, type ReportInput, type Severity, severitiesUp } from '../engine/report';
 import type { Case, Tab } from '../state/case';
-import { severitiesUp } from '../state/session_index';
 import { Evidence } from './evidence';
 import { AloneNote, ExportBar } from './export_bar';
 import { FilesTab } from './files_tab';

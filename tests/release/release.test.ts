@@ -164,10 +164,12 @@ test('built again from nothing, in a folder of another name: the same bytes', ()
   for (const entry of readdirSync(project).filter((one) => !['.git', 'build', 'node_modules'].includes(one))) {
     cpSync(join(project, entry), join(again, entry), { recursive: true });
   }
-  // What is installed is the same either way, so it is linked, file by file: a link to the folder would lead back here.
-  execFileSync('cp', ['-al', `${project}node_modules`, again]);
+  // What is installed is the same either way, so it is linked, file by file where links can be made: a link to the folder would lead back here.
   mkdirSync(`${again}/build`);
-  if (existsSync(`${project}build/node`)) execFileSync('cp', ['-al', `${project}build/node`, `${again}/build`]);
+  for (const folder of ['node_modules', 'build/node'].filter((one) => existsSync(join(project, one)))) {
+    const to = join(again, folder, '..');
+    execFileSync('sh', ['-c', 'cp -al "$1" "$2" 2>/dev/null || cp -a "$1" "$2"', 'sh', join(project, folder), to]);
+  }
   const environment = { ...process.env };
   // Nothing that another build left behind may be taken for this one's work.
   for (const key of Object.keys(environment)) if (/^(CMAKE|CCACHE|CXX|CC$|VITEST|NODE_ENV)/.test(key)) delete environment[key];

@@ -37,6 +37,7 @@ void Timeline::read_times(const Settings& settings) {
   const EventStore& store = *store_;
   repeated_.resize(store.inputs().size());
   skipped_.resize(store.inputs().size());
+  outside_.resize(store.inputs().size());
   const bool as_stored = std::all_of(store.inputs().begin(), store.inputs().end(),
                                      [](const Input& input) { return input.zoneless == 0 && input.either_order == 0; });
   if (as_stored) return;
@@ -66,6 +67,8 @@ void Timeline::read_times(const Settings& settings) {
           first_used = std::min(first_used, reading.offset);
           last_used = std::max(last_used, reading.offset + (reading.match != LocalMatch::one));
           if (reading.match != LocalMatch::one) mark_odd(event, reading);
+          const bool outside = time < kZonesFrom || time >= kZonesUntil;
+          if (outside && !settings.local_zone->name.empty()) count_odd(outside_[store.input_of(event)], event, reading);
         }
       } else {
         time = kNoTime;
@@ -81,7 +84,10 @@ void Timeline::read_times(const Settings& settings) {
 void Timeline::mark_odd(uint32_t event, const LocalReading& reading) {
   const bool repeated = reading.match == LocalMatch::repeated;
   odd_[event] = repeated ? kAmbiguousTime : kSkippedTime;
-  OddTimes& odd = (repeated ? repeated_ : skipped_)[store_->input_of(event)];
+  count_odd((repeated ? repeated_ : skipped_)[store_->input_of(event)], event, reading);
+}
+
+void Timeline::count_odd(OddTimes& odd, uint32_t event, const LocalReading& reading) const {
   const uint64_t offset = store_->offset(event);
   // Parts of an input may have arrived in any order.
   if (odd.count++ == 0 || offset < odd.first_offset) odd.first_offset = offset;

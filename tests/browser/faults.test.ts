@@ -63,7 +63,7 @@ function copy(name: string, records: number): string {
   copyFileSync(original, path);
   truncateSync(path, records * kRecord);
   // As an export that lay there for a while.
-  const then = Date.now() / 1000 - 60;
+  const then = Math.floor(Date.now() / 1000) - 60;
   utimesSync(path, then, then);
   return path;
 }

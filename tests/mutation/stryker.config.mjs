@@ -21,7 +21,6 @@ export default {
       'web/src/state/visible_rows.ts',
       'web/src/engine/container.ts',
       'web/src/engine/crc32.ts',
-      'web/src/engine/parts.ts',
       'web/src/engine/settings.ts',
       'web/src/engine/zone.ts',
     ].join(',')

@@ -28,5 +28,8 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['tests/web/**/*.test.ts'],
     environment: 'node',
+    // What takes this long hangs; on a busy machine the largest inputs take seconds.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -133,7 +133,6 @@ std::string_view refusal_of(Format format) {
     case Format::avro:
       return "This is an Avro file, as Event Hubs Capture writes it, which is not read: save the messages as JSON Lines, or take the log "
              "from the storage account or workspace as JSON or CSV.";
-      return "This file is UTF-16, as Windows PowerShell writes with '>'; save it as UTF-8 (Out-File -Encoding utf8) and open it again.";
     case Format::html:
       return "This is a web page, not a log; the download was probably a sign-in or error page. Export the log again as CSV or JSON.";
     case Format::powershell_list:

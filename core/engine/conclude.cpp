@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compact_sort.h"
+
 namespace csh {
 namespace {
 
@@ -49,7 +51,7 @@ void conclude(Input& input) {
     note("no_records", counts.is_table ? "The file has a header row and no rows." : "The file holds no records.");
   } else if (input.events == 0 && input.other > 0 && input.rejected == 0) {
     std::vector<std::string> kinds = counts.other_kinds;
-    std::sort(kinds.begin(), kinds.end());
+    compact_sort(kinds.begin(), kinds.end());
     std::string names;
     for (const std::string& kind : kinds) names += (names.empty() ? "" : ", ") + kind;
     refuse("not_the_activity_log", counts.tool + (counts.tool.empty() ? "" : " ") + "No record is of the Azure Activity log" +

@@ -4,6 +4,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "compact_sort.h"
+
 namespace csh {
 namespace {
 
@@ -64,7 +66,7 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Findings& 
     if (tally.hours.empty() || tally.hours.back() != hour) tally.hours.push_back(hour);
   }
   for (const auto& [hour, events] : per_hour) findings.hours.push_back({hour, events});
-  std::sort(findings.hours.begin(), findings.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
+  compact_sort(findings.hours.begin(), findings.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
   std::vector<Ticks> all_hours;
   for (const HourCount& hour : findings.hours) all_hours.push_back(hour.hour);
   findings.overall.gaps = gaps_between(all_hours);
@@ -73,12 +75,12 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Findings& 
     if (findings.overall.events == 0 || tally.first < findings.overall.first) findings.overall.first = tally.first;
     if (findings.overall.events == 0 || tally.last > findings.overall.last) findings.overall.last = tally.last;
     findings.overall.events += tally.events;
-    std::sort(tally.hours.begin(), tally.hours.end());
+    compact_sort(tally.hours.begin(), tally.hours.end());
     tally.hours.erase(std::unique(tally.hours.begin(), tally.hours.end()), tally.hours.end());
     findings.coverage.push_back({tally.name, tally.first, tally.last, tally.events, gaps_between(tally.hours)});
   }
-  std::sort(findings.coverage.begin(), findings.coverage.end(),
-            [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
+  compact_sort(findings.coverage.begin(), findings.coverage.end(),
+               [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
 }
 
 }  // namespace csh

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "compact_sort.h"
 #include "store/dictionary.h"
 
 namespace csh {
@@ -22,7 +23,7 @@ class Distinct {
   size_t size() const { return texts_.size(); }
   std::vector<std::string_view> sorted() const {
     std::vector<std::string_view> texts(texts_.begin(), texts_.end());
-    std::sort(texts.begin(), texts.end());
+    compact_sort(texts.begin(), texts.end());
     return texts;
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "compact_sort.h"
 #include "hunt/distinct.h"
 #include "hunt/words.h"
 
@@ -75,14 +76,14 @@ class SessionFinder {
   void run() {
     for (uint32_t group = 0; group < timeline_.groups(); ++group) cut_group(group);
     mark_shared_accounts();
-    std::sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
+    compact_sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
       return a.session.start != b.session.start ? a.session.start < b.session.start : a.session.caller < b.session.caller;
     });
     for (uint32_t i = 0; i < drafts_.size(); ++i) sessions_of_group_[drafts_[i].group].push_back(i);
     index_rows();
     for (uint32_t i = 0; i < drafts_.size(); ++i) reconcile(i);
     for (Draft& draft : drafts_) {
-      std::sort(draft.session.flags.begin(), draft.session.flags.end());
+      compact_sort(draft.session.flags.begin(), draft.session.flags.end());
       findings_.sessions.push_back(std::move(draft.session));
     }
   }
@@ -242,7 +243,8 @@ class SessionFinder {
       session.attribution = std::max(session.attribution, operation.operation.attribution);
       session.operations.push_back(std::move(operation.operation));
     }
-    std::sort(session.operations.begin(), session.operations.end(), [](const Operation& a, const Operation& b) { return a.name < b.name; });
+    compact_sort(session.operations.begin(), session.operations.end(),
+                 [](const Operation& a, const Operation& b) { return a.name < b.name; });
 
     for (size_t i = 1; i < session.signals.size(); ++i) {
       const Ticks gap = session.signals[i].time - session.signals[i - 1].time;

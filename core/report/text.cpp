@@ -49,11 +49,11 @@ bool is_invisible(uint32_t code) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   size_t plain = 0;  // start of the part not copied yet
-  for (size_t at = 0; at < text.size(); ++at) {
+  for (size_t at = 0, length = 1; at < text.size(); at += length) {
     const auto c = static_cast<unsigned char>(text[at]);
-    const bool separator =
-        c == 0xE2 && at + 2 < text.size() && text[at + 1] == '\x80' && (text[at + 2] == '\xA8' || text[at + 2] == '\xA9');
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && !separator) continue;
+    length = 1;
+    const uint32_t code = c < 0x80 ? c : decode(text, at, length);
+    if (c != '"' && c != '\\' && !is_invisible(code)) continue;
     out.append(text, plain, at - plain);
     switch (c) {
       case '"': out += "\\\""; break;
@@ -62,11 +62,14 @@ void append_json_string(std::string& out, std::string_view text) {
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       default:
+        if (code > 0xFFFF) {
+          out += "\\u";
+          append_u16(out, 0xD800 + ((code - 0x10000) >> 10));
+        }
         out += "\\u";
-        append_u16(out, separator ? 0x2000u | (static_cast<unsigned char>(text[at + 2]) & 0x3F) : c);
-        if (separator) at += 2;
+        append_u16(out, code > 0xFFFF ? 0xDC00 + (code & 0x3FF) : code);
     }
-    plain = at + 1;
+    plain = at + length;
   }
   out.append(text, plain, text.size() - plain);
   out += '"';
@@ -150,7 +153,8 @@ void append_markdown(std::string& out, std::string_view text) {
       out += "\\}";
       continue;
     }
-    constexpr std::string_view kMarkup = "\\`*_{}[]()#+-.!|<>~^&:/@$=\"'";
+    const char before = at > 0 ? text[at - 1] : '\0', behind = at + 1 < text.size() ? text[at + 1] : '\0';
+    constexpr std::string_view kRepeated = "-.,?", kMarkup = "\\`*_{}[]()#+-.,?!|<>~^&:/@$=\"'";
     if (length == 1 && kMarkup.find(text[at]) != std::string_view::npos) {
       // An entity is taken literally by every renderer, and keeps addresses from being made links of their own accord.
       if (code == '<') {
@@ -161,11 +165,13 @@ void append_markdown(std::string& out, std::string_view text) {
         out += "&amp;";
       } else if (code == ':' || code == '@') {
         out += code == ':' ? "&#58;" : "&#64;";
-      } else if (code == '.') {
-        // "www." is made a link by some renderers.
-        out += (at >= 3 && (text[at - 1] == 'w' || text[at - 1] == 'W')) ? "&#46;" : ".";
-      } else if (code == '/' || code == '-' || code == '\'' || code == '"' || code == '=' || code == '+') {
-        out += at == 0 ? std::string("\\") + text[at] : std::string(1, text[at]);
+      } else if (code == '.' && (before == 'w' || before == 'W')) {
+        out += "&#46;";  // "www." is made a link by some renderers
+      } else if (kRepeated.find(text[at]) != std::string_view::npos && at > 0 && before != text[at] && behind != text[at] &&
+                 before != '+') {
+        out += text[at];  // alone it is itself; of several some renderers make a dash, an ellipsis or fewer, of "+-" another sign
+      } else if ((code == '/' || code == '=' || code == '+') && at > 0) {
+        out += text[at];
       } else {
         out += '\\';
         out += text[at];

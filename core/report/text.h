@@ -5,7 +5,8 @@
 
 namespace csh {
 
-// A JSON string with its quotes. `text` is valid UTF-8; control characters, U+2028 and U+2029 become escapes.
+// A JSON string with its quotes. `text` is valid UTF-8; what is not drawn, or moves or breaks the text around it, becomes an escape: people read
+// reports in editors and terminals.
 void append_json_string(std::string& out, std::string_view text);
 
 // An RFC 4180 field. What a spreadsheet could take for a formula (a leading = + - @, their full-width forms, blanks before one, tab, CR, LF, NUL)

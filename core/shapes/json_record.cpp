@@ -9,7 +9,9 @@
 #include "bytes/block64.h"
 #include "bytes/framer.h"
 #include "bytes/json_framer.h"
+#include "bytes/json_number.h"
 #include "bytes/json_scan.h"
+#include "bytes/json_text.h"
 
 namespace csh {
 namespace {
@@ -18,32 +20,6 @@ namespace {
 bool begins_object(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   return text.starts_with('{');
-}
-
-// RFC 8259: -? int frac? exp?
-bool is_number(std::string_view token) {
-  size_t at = 0;
-  const auto digits = [&] {
-    const size_t first = at;
-    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-    return at - first;
-  };
-  if (at < token.size() && token[at] == '-') ++at;
-  if (at < token.size() && token[at] == '0') {
-    ++at;
-  } else if (digits() == 0) {
-    return false;
-  }
-  if (at < token.size() && token[at] == '.') {
-    ++at;
-    if (digits() == 0) return false;
-  }
-  if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
-    ++at;
-    if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
-    if (digits() == 0) return false;
-  }
-  return at == token.size();
 }
 
 // Why `json`, which does not parse, is refused. simdjson's kernels do not agree on what they notice first, and the same bytes must be refused
@@ -157,7 +133,7 @@ struct JsonRecordReader::Walk {
   // A value that is neither string, list nor object.
   bool scalar(Value& found) {
     const std::string_view text = token();
-    if (is_number(text)) {
+    if (is_json_number(text)) {
       found = {ValueKind::number, text};
     } else if (text == "null") {
       found = {ValueKind::null, {}};
@@ -440,23 +416,16 @@ void JsonRecordReader::read_all_embedded(Record& record) {
 }
 
 std::vector<std::string> JsonRecordReader::read_column_names(std::string_view json) {
-  namespace dom = simdjson::dom;
   std::vector<std::string> names;
-  dom::parser parser;
-  dom::array columns;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded).get(columns)) return names;
-  for (const dom::element column : columns) {
-    std::string_view name;
-    dom::object object;
-    if (!column.get(object)) {
-      bool named = false;
-      for (const std::string_view key : {"name", "ColumnName", "Name"}) named = named || !object[key].get(name);
-      if (!named) return {};
-    } else if (column.get(name)) {
-      return {};
+  JsonText columns;
+  if (!columns.parse(json) || !columns.root().is_list()) return names;
+  for (JsonPlace column = columns.root().begin_inside(); column; column = column.next()) {
+    std::optional<std::string_view> name = column.string();
+    for (const std::string_view key : {"name", "ColumnName", "Name"}) {
+      if (!name) name = column[key].string();
     }
-    names.emplace_back(name);
+    if (!name) return {};
+    names.emplace_back(*name);
   }
   return names;
 }

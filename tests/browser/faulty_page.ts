@@ -23,9 +23,13 @@ export interface WorkerFaults {
   hangAt?: number;
 }
 
-/** Ends a worker: the one that gets the n-th question, when it has said so many things since. */
+/**
+ * Ends a worker: the one that gets the n-th question of a kind, when it has said so many things since. While its script is on its way over the
+ * network nothing can be told from its silence, so it is ended when it has said that it is there, at the earliest.
+ */
 export interface Kill {
-  ask: number;
+  ask: string;
+  nth: number;
   after: number;
 }
 
@@ -148,9 +152,13 @@ async function firefox(folder: string): Promise<FaultyBrowser> {
       const tab = await session.another();
       return tabOf({
         evaluate: (what, argument) => tab.page.evaluate(what as never, argument) as never,
-        open: async (...paths) => ((await tab.find('file-input')) as ElementHandle<HTMLInputElement>).uploadFile(...paths),
-        waitFor: (selector) => tab.page.waitForSelector(selector),
-        exported: () => tab.downloaded('export-json'),
+        open: async (...paths) => ((await tab.page.$('[data-testid=file-input]')) as ElementHandle<HTMLInputElement>).uploadFile(...paths),
+        // A tab behind another one draws no frame, so it is looked at by the clock.
+        waitFor: (selector) => tab.page.waitForFunction((asked) => document.querySelector(asked) !== null, { polling: 50 }, selector),
+        exported: async () => {
+          await tab.page.bringToFront();
+          return tab.downloaded('export-json');
+        },
         reload: async () => {
           await tab.page.reload();
           await tab.page.waitForSelector('html[data-state=idle]');

@@ -255,6 +255,28 @@ describe('reading', () => {
     expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
   });
 
+  test('a file that the engine refuses by its beginning is not read to its end', async () => {
+    const large = block(3 * kSliceBytes);
+    large.bytes.set(utf8.encode('USELESS'), 0);
+    const { done, inputs, log } = await read({ a: large, b: text('x') }, { refuseOn: 'USELESS' });
+    expect(inputs[0]).toMatchObject({ blocks: [kPieceBytes], skipped: 3 * kSliceBytes - kPieceBytes, closed: true, cut: '' });
+    expect(log.filter((entry) => entry.startsWith('read a'))).toHaveLength(2);
+    expect(done).toMatchObject([
+      { state: 'read', bytes: 3 * kSliceBytes },
+      { state: 'read', bytes: 1 },
+    ]);
+  });
+
+  test('a file of which nothing can be read is refused', async () => {
+    const error = new DOMException('gone', 'NotFoundError');
+    const { done, inputs } = await read({ a: { ...block(10), readError: { at: 0, error } }, b: text('x') });
+    expect(inputs[0]).toMatchObject({ refused: 'unreadable', blocks: [], cut: '' });
+    expect(done).toMatchObject([
+      { state: 'refused', bytes: 0, why: 'The file could not be opened: the file was moved, renamed or deleted (NotFoundError).' },
+      { state: 'read' },
+    ]);
+  });
+
   test("a compressed file is opened, and its one input counts packed bytes as its container's", async () => {
     const content = block(3 * kPieceBytes).bytes;
     const packed = gzipOf(content);

@@ -9,7 +9,7 @@
     /** For workers that start from now on; null: sound ones. */
     inWorkers: null,
     faultyWorkers: Number.MAX_SAFE_INTEGER,
-    /** @type {{ ask: number, after: number } | null} */
+    /** @type {{ ask: string, nth: number, after: number } | null} */
     kill: null,
     /** @type {string[]} */
     killed: [],
@@ -25,6 +25,7 @@
     /** Messages until this one is ended, and the question at which it was chosen. */
     left = Number.POSITIVE_INFINITY;
     chosenAt = '';
+    hasSpoken = false;
 
     /**
      * @param {string | URL} address
@@ -41,6 +42,7 @@
           document.documentElement.dataset.held = '';
           return;
         }
+        this.hasSpoken = true;
         this.left -= 1;
         this.end();
       });
@@ -61,9 +63,10 @@
       super.postMessage(message, transfer);
       if (message.type !== 'ask') return;
       faults.asks.push(message.ask);
-      if (faults.asks.length !== faults.kill?.ask) return;
+      const { kill } = faults;
+      if (kill === null || message.ask !== kill.ask || faults.asks.filter((ask) => ask === kill.ask).length !== kill.nth) return;
       this.chosenAt = message.ask;
-      this.left = faults.kill.after;
+      this.left = Math.max(kill.after, this.hasSpoken ? 0 : 1);
       this.end();
     }
   };

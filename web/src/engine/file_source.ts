@@ -26,48 +26,73 @@ export function headPrint(head: Uint8Array): number {
   return printOf(head.subarray(0, kSampleBytes));
 }
 
-export class FileSource implements ByteSource {
+/** What was read of a file, by a few of its bytes. */
+export class Samples {
   private first: Sample | null = null;
   private last: Sample | null = null;
   private reads = 0;
 
-  /** `head`: headPrint() of the file as another reader saw it; left out where there is no other. */
+  /** `head`: headPrint() of the file as another reader saw it; left out where there is no other. `size`: as it was picked. */
   constructor(
-    private readonly file: Blob,
+    private readonly size: number,
     private readonly head?: number,
   ) {}
 
-  async read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(await this.file.slice(from, to).arrayBuffer());
+  /** `bytes` were read from there. */
+  take(bytes: Uint8Array, from: number): void {
     this.reads += 1;
     const { byteLength } = bytes;
     this.first ??= sampleOf(bytes.subarray(0, kSampleBytes), from);
     const tail = bytes.subarray(Math.max(0, byteLength - kSampleBytes));
     if (this.last === null || from >= this.last.at) this.last = sampleOf(tail, from + byteLength - tail.byteLength);
-    return bytes;
   }
 
-  async changed(): Promise<boolean> {
+  /** Whether those bytes are others now. `read` gives what stands in a place, and may fail. */
+  async differ(read: (from: number, to: number) => Promise<Uint8Array>): Promise<boolean> {
     // What is read at once is of one version.
     if (this.first === null || this.last === null || (this.reads === 1 && this.head === undefined)) return false;
     const samples = [this.first, this.last];
-    if (this.head !== undefined) samples.push({ at: 0, bytes: Math.min(kSampleBytes, this.file.size), print: this.head });
+    if (this.head !== undefined) samples.push({ at: 0, bytes: Math.min(kSampleBytes, this.size), print: this.head });
+    const isSame = async ({ at, bytes, print }: Sample): Promise<boolean> => {
+      const now = await read(at, at + bytes);
+      return now.byteLength === bytes && printOf(now) === print;
+    };
     try {
-      const same = await Promise.all(samples.map((sample) => this.isSame(sample)));
-      return same.includes(false);
+      return (await Promise.all(samples.map(isSame))).includes(false);
     } catch {
       return true; // it could be read a moment ago
     }
-  }
-
-  async close(): Promise<void> {}
-
-  private async isSame({ at, bytes, print }: Sample): Promise<boolean> {
-    const now = new Uint8Array(await this.file.slice(at, at + bytes).arrayBuffer());
-    return now.byteLength === bytes && printOf(now) === print;
   }
 }
 
 function sampleOf(bytes: Uint8Array, at: number): Sample {
   return { at, bytes: bytes.byteLength, print: printOf(bytes) };
+}
+
+export class FileSource implements ByteSource {
+  private readonly samples: Samples;
+
+  /** `head`: as in WorkItem. */
+  constructor(
+    private readonly file: Blob,
+    head?: number,
+  ) {
+    this.samples = new Samples(file.size, head);
+  }
+
+  async read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.bytes(from, to);
+    this.samples.take(bytes, from);
+    return bytes;
+  }
+
+  changed(): Promise<boolean> {
+    return this.samples.differ((from, to) => this.bytes(from, to));
+  }
+
+  async close(): Promise<void> {}
+
+  private async bytes(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.file.slice(from, to).arrayBuffer());
+  }
 }

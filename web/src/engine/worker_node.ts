@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
+import { Samples } from './file_source';
 import type { NodeFile } from './pool_node';
 import type { ToWorker } from './protocol';
 import { serve } from './worker_core';
@@ -24,14 +25,21 @@ const spare: ArrayBuffer[] = [];
 
 const take = serve({
   post: (message, transfer) => port.postMessage(message, transfer),
-  open: async (handle) => {
+  open: async (handle, head) => {
     const { name, size, modified, status } = handle as NodeFile;
     const file = await openFile(Buffer.from(name), 'r');
+    const samples = new Samples(size, head);
     return {
-      read: (from, to) => readRange(file, from, to),
+      read: async (from, to) => {
+        const bytes = await readRange(file, from, to);
+        samples.take(bytes, from);
+        return bytes;
+      },
       changed: async () => {
         const now = await statFile(file);
-        return now.size !== size || now.mtimeMs !== modified || now.ctimeMs !== status;
+        if (now.size !== size || now.mtimeMs !== modified) return true;
+        // Another name or mode, or written to and its time set back.
+        return now.ctimeMs !== status && samples.differ((from, to) => readRange(file, from, to));
       },
       close: () => closeFile(file),
       recycle: ({ buffer }) => {

@@ -39,6 +39,6 @@ export function markdown(text: string): string {
   const middle = shown
     .slice(from, to)
     .replace(/[&<>:@.]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replace(/[\\`*_{}[\]()+!|~^$="'-]|#(?!\d+;)/g, '\\$&');
+    .replace(/[\\`*_{}[\]()+!|~^$="'-]|#(?!\d+;)|([,?])(?=\1)|(?<=([,?]))\2/g, '\\$&');
   return `${blanks(from)}${middle}${blanks(shown.length - to)}`;
 }

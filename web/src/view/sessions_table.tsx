@@ -22,7 +22,7 @@ interface Column {
   sort: SortKey | null;
   className: string;
   cell(session: Session, hunt: Case, report: Report): JSX.Element | string;
-  /** What is copied; in a row, tabs and line breaks are escapes. */
+  /** What is copied; in a row, what is not drawn is an escape. */
   text(session: Session, hunt: Case, report: Report): string;
   /** What the cell can be filtered by; the n-th stands for the element with data-at="n". */
   values(session: Session): Pointed[];
@@ -246,14 +246,14 @@ export function Found({ session, report }: { session: Session; report: Report })
 }
 
 /**
- * One line of a spreadsheet's paste. What would make a cell or line of its own is an escape; a text that a spreadsheet would take for a formula gets
- * an apostrophe in front, and so does one with apostrophes before such a lead, so that it can be told from the former.
+ * One line of a spreadsheet's paste. What is not drawn, or would make a cell or line of its own, is an escape; a text that a spreadsheet would take
+ * for a formula gets an apostrophe in front, and so does one with apostrophes before such a lead, so that it can be told from the former.
  */
 export function pasteLine(texts: readonly string[]): string {
   return texts
     .map((text) => {
-      const flat = text.replace(/[\t\r\n\0\v\f\u0085\u2028\u2029]|\\(?=u\{)/g, visible);
-      return /^'*\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(flat) ? `'${flat}` : flat;
+      const flat = visible(text);
+      return /^'* *[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(flat) ? `'${flat}` : flat;
     })
     .join('\t');
 }

@@ -11,6 +11,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("text_in", &Engine::text_in)
       .function("answer_address", &Engine::answer_address)
       .function("answer_bytes", &Engine::answer_bytes)
+      .function("limit_memory", &Engine::limit_memory)
       .function("open_input", &Engine::open_input)
       .function("begin_write", &Engine::begin_write)
       .function("end_write", &Engine::end_write)

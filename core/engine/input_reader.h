@@ -43,6 +43,10 @@ class InputReader final : private FrameSink {
   char* begin_write(size_t bytes);
   // The first `bytes` of that room are written.
   void end_write(size_t bytes);
+  // Bytes written that are no whole record yet, or wait for what follows.
+  size_t held_bytes() const { return held_ + raw_held_; }
+  // Nothing follows, for memory is full: the input says so of itself.
+  void close_full();
   // Nothing follows. `cut`: the bytes stopped before the input's end, for the reason in the sentence.
   void close(bool cut, std::string_view sentence);
   // The part has all that it owns: what is written from now on is ignored.
@@ -58,6 +62,8 @@ class InputReader final : private FrameSink {
   std::string state() const;
   bool resume(std::string_view state);
   bool find_start(bool last);
+  void scan_rest();
+  void close_books();
   void close_part(bool cut);
   void scan(bool last);
   void choose_framer(std::string_view head, bool whole);

@@ -122,7 +122,7 @@ Played play(std::string_view text, std::vector<uint64_t> cuts, size_t workers, s
   std::shuffle(others.begin(), others.end(), random);
   for (const size_t other : others) {
     REQUIRE(engines[other].begin_export() == 0);
-    REQUIRE(engines[0].begin_import() == 0);
+    REQUIRE(engines[0].begin_import(0, 0) == 0);
     for (;;) {
       REQUIRE(engines[other].next_image() == 0);
       const std::string image(answer(engines[other]));

@@ -101,6 +101,8 @@ export class Pool<Handle> {
     private readonly workers: number,
     /** How large inputs are cut; for tests. */
     private readonly partBytes?: number,
+    /** What is read may take this much, a hunt over it included; left out: what an engine can hold. */
+    private readonly memoryMebibytes?: number,
   ) {}
 
   /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
@@ -159,7 +161,15 @@ export class Pool<Handle> {
       try {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
-        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false), this.partBytes);
+        reading = new Reading(
+          items(sources),
+          this.workers,
+          this.platform.startWorker,
+          module,
+          () => notify(false),
+          this.partBytes,
+          this.memoryMebibytes,
+        );
         const { main, troubled, opened, parts: read } = await reading.run();
         parts = read;
         if (cancelled) {

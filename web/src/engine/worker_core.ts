@@ -44,6 +44,7 @@ export function serve(platform: WorkerPlatform): (message: ToWorker) => void {
       switch (message.type) {
         case 'start':
           engine = await platform.startEngine(message.module);
+          if (message.memoryMebibytes !== undefined) engine.limitMemory(message.memoryMebibytes);
           platform.post({ type: 'ready' }, []);
           return;
         case 'ask': {
@@ -89,7 +90,9 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     case 'next-image':
       return engine.nextImage();
     case 'begin-import':
-      return engine.beginImport();
+      // Of what all engines together may hold this one had a share until now.
+      engine.limitMemory(ask.memoryMebibytes);
+      return engine.beginImport(ask.bytes, ask.events);
     case 'import-image':
       return engine.importImage(ask.image);
     case 'end-import':
@@ -99,6 +102,9 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
         const answer = engine.refuseInput(input);
         if (answer.code !== errorCodes.ok) return answer;
       }
+      return nothing();
+    case 'leave-out':
+      for (const item of ask.items) leaveOut(engine, item);
       return nothing();
     case 'hunt': {
       const answer = engine.hunt(ask.settings);
@@ -115,6 +121,17 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     default:
       return never(ask);
   }
+}
+
+/** A row for an input, or what follows of one, that nothing can be taken of. */
+function leaveOut(engine: EngineHost, { number, path, from, to, part }: WorkItem): void {
+  expect(part === undefined ? engine.openInput(number, path, 'none') : engine.openPart(number, path, from, to, part));
+  expect(engine.closeFull());
+}
+
+/** The calls of reading fail only by a bug of ours: the input was opened, the text is JSON. */
+function expect(answer: Answer): void {
+  if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
 }
 
 /** An input that cannot be read is not planned; reading it in one go says why. */
@@ -185,6 +202,8 @@ class BatchReading {
   private readonly plan: Generator<Slice>;
   private done: ItemDone[] = [];
   private current: { number: number; bytes: number } | null = null;
+  /** The engine took a block no more, and will take none. */
+  private full = false;
   private lastPost = performance.now();
   private lastBreath = performance.now();
 
@@ -260,8 +279,14 @@ class BatchReading {
 
   private async readItem(open: OpenItem, first: Slice): Promise<ItemDone> {
     const { item } = open;
-    const { number, path } = item;
+    const { number, path, part } = item;
     this.current = { number, bytes: 0 };
+    if (this.full && part === undefined) {
+      open.over = true;
+      leaveOut(this.engine, item);
+      await (await open.source?.catch(() => null))?.close();
+      return { number, state: 'cut', bytes: 0, why: 'Memory was full before this file was begun.' };
+    }
     let source: ByteSource;
     try {
       // Awaited by the first slice anyway; a source that cannot be opened is a refused input, not a cut one.
@@ -271,11 +296,11 @@ class BatchReading {
       const why = `The file could not be opened (${errorWord(error)}).`;
       if (item.part !== undefined) {
         // The file could be opened before, so the parts of it that were read are kept.
-        this.expect(this.engine.openPart(number, path, item.from, item.to, item.part));
+        expect(this.engine.openPart(number, path, item.from, item.to, item.part));
         const part = this.engine.closePart(item.part, why);
         return { number, part, state: 'cut', bytes: 0, why };
       }
-      this.expect(this.engine.refuseInput({ number, path, container: 'none', code: 'unreadable', message: why }));
+      expect(this.engine.refuseInput({ number, path, container: 'none', code: 'unreadable', message: why }));
       return { number, state: 'refused', bytes: 0, why };
     }
     try {
@@ -306,10 +331,10 @@ class BatchReading {
         if (found !== null && found.opens !== null) return this.unpackItem(open, source, found.opens, bytes);
         if (found !== null) {
           const { code, message } = found;
-          this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: to }));
+          expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: to }));
           return { number, state: 'refused', bytes: 0, why: message };
         }
-        this.expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
+        expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
         opened = true;
       }
       const missing = slice.to - slice.from - bytes.byteLength;
@@ -317,10 +342,11 @@ class BatchReading {
         const piece = bytes.subarray(at, at + kPieceBytes);
         const answer = this.engine.write(piece);
         if (answer.code === errorCodes.outOfMemory) {
+          this.full = true;
           why = `Memory is full: reading stopped after ${given} of ${size} bytes; the events read until then are in the result.`;
           break;
         }
-        this.expect(answer);
+        expect(answer);
         given += piece.byteLength;
         ended = part !== undefined && this.engine.partEnded();
         this.current = { number, bytes: Math.min(given, to) - start };
@@ -339,11 +365,12 @@ class BatchReading {
     if (why === '' && (await source.changed()))
       why = 'The file was changed while it was being read; what was read may mix two versions of it.';
     const state = why === '' ? 'read' : 'cut';
+    const said = this.full ? null : why;
     if (part !== undefined) {
-      const read = this.engine.closePart(part, why);
+      const read = this.engine.closePart(part, said);
       return { number, part: read, state, bytes: read.end - (read.start ?? read.end), why };
     }
-    this.expect(this.engine.closeInput(why));
+    expect(said === null ? this.engine.closeFull() : this.engine.closeInput(said));
     return { number, state, bytes: given, why };
   }
 
@@ -356,7 +383,7 @@ class BatchReading {
       ({ unpack } = await import('./unpack'));
     } catch {
       const message = 'The part of this program that opens compressed files could not be loaded: load the page again, then open the file.';
-      this.expect(this.engine.refuseInput({ number, path, container: opens, code: 'unreadable', message }));
+      expect(this.engine.refuseInput({ number, path, container: opens, code: 'unreadable', message }));
       return { number, state: 'refused', bytes: 0, why: message };
     }
     const file = new WindowedSource(source, size, head);
@@ -370,29 +397,30 @@ class BatchReading {
     const sink: Sink = {
       open: (opening) => {
         begin(opening);
-        this.expect(this.engine.openInput(number, opening.path, opening.container, opening.containerBytes));
+        expect(this.engine.openInput(number, opening.path, opening.container, opening.containerBytes));
       },
       write: async (block) => {
         for (let at = 0; at < block.byteLength; at += kPieceBytes) {
           const piece = block.subarray(at, at + kPieceBytes);
           const answer = this.engine.write(piece);
           if (answer.code === errorCodes.outOfMemory) {
+            this.full = true;
             return `Memory is full: reading stopped after ${row.bytes} bytes; the events read until then are in the result.`;
           }
-          this.expect(answer);
+          expect(answer);
           row.bytes += piece.byteLength;
           await sink.breathe();
         }
         return '';
       },
-      note: (code, message) => this.expect(this.engine.noteInput(code, message)),
+      note: (code, message) => expect(this.engine.noteInput(code, message)),
       close: (why) => {
-        this.expect(this.engine.closeInput(why));
+        expect(this.full ? this.engine.closeFull() : this.engine.closeInput(why));
         if (why !== '') troubles.push({ number, state: 'cut', bytes: row.bytes, why });
       },
       refuse: (refusing, code, message, bytes) => {
         begin(refusing);
-        this.expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message, bytes }));
+        expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message, bytes }));
         troubles.push({ number, state: 'refused', bytes: 0, why: message });
       },
       breathe: () => {
@@ -411,11 +439,6 @@ class BatchReading {
     if (opened.length === 1) return { ...first, opened };
     const why = `${troubles.length} of the ${opened.length} inputs in it were refused or cut; each says why.`;
     return { number, state: 'cut', bytes, why, opened };
-  }
-
-  /** The calls of reading fail only by a bug of ours: the input was opened, the text is JSON. */
-  private expect(answer: Answer): void {
-    if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
   }
 
   private async breathe(): Promise<void> {

@@ -94,10 +94,11 @@ export class WorkerLink {
     module: WebAssembly.Module,
     private readonly onDone: (done: ItemDone[]) => void,
     private readonly onChange: () => void,
+    memoryMebibytes?: number,
   ) {
     this.port = start({ message: (message) => this.hear(message), died: (why) => this.end(why) });
     this.expect(kStartId, { allowed: kStartTicks, resolve: () => undefined, reject: () => undefined });
-    this.port.post({ type: 'start', module }, []);
+    this.port.post(memoryMebibytes === undefined ? { type: 'start', module } : { type: 'start', module, memoryMebibytes }, []);
   }
 
   get gone(): boolean {

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Report, Severity } from '../engine/report';
+import { isMemoryFull, memoryFullSentence, type Report, type Severity } from '../engine/report';
 import type { Case, Tab } from '../state/case';
 import { severitiesUp } from '../state/session_index';
 import { AloneNote, ExportBar } from './export_bar';
@@ -139,6 +139,7 @@ function Remarks({ hunt, report }: { hunt: Case; report: Report }) {
     lines.push(
       `${counted(totals.duplicates, 'event')} ${totals.duplicates === 1 ? 'is a copy' : 'are copies'} of another and ${totals.duplicates === 1 ? 'counts' : 'count'} once in sessions.`,
     );
+  if (isMemoryFull(report)) lines.push(memoryFullSentence(totals.events));
   const partial = inputs.filter(({ cut }) => cut).length;
   if (partial > 0) lines.push(`${counted(partial, 'file')} could be read in part only: this result is partial.`);
   const unlisted = hunt.unreadable.value.length;

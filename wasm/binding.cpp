@@ -30,6 +30,7 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("end_import", &Engine::end_import)
       .function("hunt", &Engine::hunt)
       .function("report_json", &Engine::report_json)
+      .function("session_index", &Engine::session_index)
       .function("report_table", &Engine::report_table)
       .function("report_query", &Engine::report_query)
       .function("session_events", &Engine::session_events)

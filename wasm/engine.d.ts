@@ -34,6 +34,7 @@ export interface Engine {
 
   hunt(textBytes: number): ErrorCode;
   report_json(): ErrorCode;
+  session_index(): ErrorCode;
   report_table(textBytes: number): ErrorCode;
   report_query(query: number, dialect: number): ErrorCode;
   session_events(session: number, first: number, count: number): ErrorCode;

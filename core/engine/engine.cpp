@@ -8,6 +8,7 @@
 
 #include "engine/input_reader.h"
 #include "engine/reserve.h"
+#include "hunt/groundwork.h"
 #include "hunt/hunt.h"
 #include "hunt/signals.h"
 #include "hunt/timeline.h"
@@ -37,6 +38,7 @@ struct Engine::State {
   std::optional<StoreExport> exporting;
   std::optional<StoreImport> importing;
   std::optional<Timeline> timeline;
+  std::optional<Groundwork> groundwork;  // of this timeline
   SignalsSoFar signals;
   std::optional<Findings> findings;
   uint64_t most_bytes = uint64_t{kMemoryMebibytes} << 20;
@@ -58,6 +60,7 @@ struct Engine::State {
   // What was found is gone as soon as the store changes: its texts point into it.
   void forget_findings() {
     findings.reset();
+    groundwork.reset();
     timeline.reset();
   }
 };
@@ -310,8 +313,12 @@ uint32_t Engine::hunt(uint32_t text_bytes) {
   if (const Error error = join_parts(state_->store); error != Error::ok) return state_->fail(error);
   const uint64_t needed = state_->store.size() * kHuntBytesPerEvent;
   if (!fill_reserve() || needed > SIZE_MAX || !room_for(static_cast<size_t>(needed))) return state_->fail(Error::out_of_memory);
-  if (!state_->timeline || state_->timeline->outdated_by(settings)) state_->timeline = Timeline::build(state_->store, settings);
-  state_->findings = csh::hunt(state_->store, *state_->timeline, settings);
+  if (!state_->timeline || state_->timeline->outdated_by(settings)) {
+    state_->forget_findings();
+    state_->timeline = Timeline::build(state_->store, settings);
+    state_->groundwork.emplace(state_->store, *state_->timeline);
+  }
+  state_->findings = csh::hunt(state_->store, *state_->timeline, *state_->groundwork, settings);
   return kOk;
 }
 
@@ -319,6 +326,13 @@ uint32_t Engine::report_json() {
   if (!state_->findings) return state_->fail(Error::no_hunt);
   state_->out.clear();
   append_report_json(state_->out, state_->store, *state_->timeline, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::session_index() {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  append_session_index(state_->out, *state_->findings);
   return kOk;
 }
 

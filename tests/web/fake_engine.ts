@@ -146,6 +146,9 @@ export class FakeEngine implements Engine {
   signals_so_far(): number {
     return this.answer(this.options.signals?.shift() ?? '');
   }
+  session_index(): number {
+    return this.answer('');
+  }
   begin_export(): number {
     return this.answer('');
   }

@@ -223,6 +223,9 @@ export class FakeWorker {
         }
         this.answer(id, JSON.stringify({ held: this.held.map(({ text }) => text).sort(), refused: [...this.refused].sort() }));
         return;
+      case 'session-index':
+        this.answer(id, 'index');
+        return;
       case 'text':
         this.answer(id, message.kind.text);
         return;

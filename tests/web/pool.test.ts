@@ -169,6 +169,25 @@ test('inputs whose store does not fit beside the others are rows that say so', a
   for (const { state, why } of outcome.troubled) expect([state, why.startsWith('Memory is full')]).toEqual(['cut', true]);
 });
 
+test('as many workers as are wanted read the next files', async () => {
+  const workers = new FakeWorkers({});
+  const pool = new Pool<string>(
+    { startWorker: workers.start, module: async () => ({}) as WebAssembly.Module, readRange: async () => new Uint8Array(0) },
+    2,
+  );
+  const started = async () => {
+    const before = workers.workers.length;
+    await pool.open(sources(2000, 10_000_000), () => undefined).done;
+    return workers.workers.length - before;
+  };
+  expect(await started()).toBe(2);
+  pool.wantedWorkers = 5;
+  expect(await started()).toBe(5);
+  pool.wantedWorkers = null;
+  expect(await started()).toBe(2);
+  pool.close();
+});
+
 describe('an input in parts', () => {
   const kPart = 100;
   const large: Source<string>[] = [{ path: 'large', size: 1000, handle: 'large' }];

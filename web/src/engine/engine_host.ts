@@ -189,6 +189,10 @@ export class EngineHost {
     return this.answer(this.engine.report_json());
   }
 
+  sessionIndex(): Answer {
+    return this.answer(this.engine.session_index());
+  }
+
   text(kind: TextKind): Answer {
     switch (kind.text) {
       case 'table': {

@@ -155,6 +155,8 @@ export type Ask =
   /** Inputs, or parts of such, of which nothing is taken for want of memory: each becomes a row that says so. */
   | { ask: 'leave-out'; items: WorkItem[] }
   | { ask: 'hunt'; settings: Settings }
+  /** Over the last hunt; what it holds stands in core/report/report.h (append_session_index). */
+  | { ask: 'session-index' }
   | { ask: 'text'; kind: TextKind }
   | { ask: 'session-events'; session: number; first: number; count: number }
   | { ask: 'rejects'; input: number; first: number; count: number }

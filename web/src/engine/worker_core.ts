@@ -110,6 +110,8 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
       const answer = engine.hunt(ask.settings);
       return answer.code === errorCodes.ok ? engine.reportJson() : answer;
     }
+    case 'session-index':
+      return engine.sessionIndex();
     case 'text':
       return engine.text(ask.kind);
     case 'session-events':

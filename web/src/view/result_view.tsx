@@ -63,7 +63,7 @@ function Head({ hunt, report }: { hunt: Case; report: Report }) {
   const troubled = inputs.filter(({ refused, cut, rejected }) => refused || cut || rejected > 0).length;
 
   return (
-    <section class="head" data-testid="summary" aria-labelledby="head-title">
+    <section class="head" data-testid="summary" data-hunts={hunt.hunts.value} aria-labelledby="head-title">
       <div class="head-line">
         <h1 id="head-title" tabIndex={-1}>
           {sessions === 0 ? 'No Cloud Shell session found' : `${counted(sessions, 'Cloud Shell session')} found`}

@@ -18,6 +18,8 @@ EMSCRIPTEN_BINDINGS(engine) {
       .function("note_input", &Engine::note_input)
       .function("close_input", &Engine::close_input)
       .function("part_ended", &Engine::part_ended)
+      .function("input_refused", &Engine::input_refused)
+      .function("skip_input", &Engine::skip_input)
       .function("drop_part", &Engine::drop_part)
       .function("plan_parts", &Engine::plan_parts)
       .function("refuse_input", &Engine::refuse_input)

@@ -19,6 +19,9 @@ export interface Engine {
   close_input(cut: number, textBytes: number): ErrorCode;
   /** 0 or 1. */
   part_ended(): number;
+  /** 0 or 1. */
+  input_refused(): number;
+  skip_input(textBytes: number): ErrorCode;
   drop_part(id: number): ErrorCode;
   plan_parts(headBytes: number): ErrorCode;
   refuse_input(textBytes: number): ErrorCode;

@@ -34,6 +34,7 @@ class PlainBlock {
     }
     return mask;
   }
+  uint64_t either(char c, char d) const { return equal(c) | equal(d); }
 
  private:
   uint64_t words_[8];
@@ -46,13 +47,20 @@ class Block {
       : a_(wasm_v128_load(bytes)), b_(wasm_v128_load(bytes + 16)), c_(wasm_v128_load(bytes + 32)), d_(wasm_v128_load(bytes + 48)) {}
   uint64_t equal(char c) const {
     const v128_t wanted = wasm_i8x16_splat(c);
-    const auto bits = [&](v128_t part) {
-      return static_cast<uint64_t>(static_cast<uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(part, wanted))));
-    };
-    return bits(a_) | bits(b_) << 16 | bits(c_) << 32 | bits(d_) << 48;
+    return bits([&](v128_t part) { return wasm_i8x16_eq(part, wanted); });
+  }
+  // equal(c) | equal(d), and cheaper.
+  uint64_t either(char c, char d) const {
+    const v128_t wanted = wasm_i8x16_splat(c), or_this = wasm_i8x16_splat(d);
+    return bits([&](v128_t part) { return wasm_v128_or(wasm_i8x16_eq(part, wanted), wasm_i8x16_eq(part, or_this)); });
   }
 
  private:
+  template <class Found>
+  uint64_t bits(Found found) const {
+    const auto mask = [&](v128_t part) { return static_cast<uint64_t>(static_cast<uint32_t>(wasm_i8x16_bitmask(found(part)))); };
+    return mask(a_) | mask(b_) << 16 | mask(c_) << 32 | mask(d_) << 48;
+  }
   v128_t a_, b_, c_, d_;
 };
 #elif defined(__SSE2__)
@@ -61,13 +69,19 @@ class Block {
   explicit Block(const char* bytes) : a_(load(bytes)), b_(load(bytes + 16)), c_(load(bytes + 32)), d_(load(bytes + 48)) {}
   uint64_t equal(char c) const {
     const __m128i wanted = _mm_set1_epi8(c);
-    const auto bits = [&](__m128i part) {
-      return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(part, wanted))));
-    };
-    return bits(a_) | bits(b_) << 16 | bits(c_) << 32 | bits(d_) << 48;
+    return bits([&](__m128i part) { return _mm_cmpeq_epi8(part, wanted); });
+  }
+  uint64_t either(char c, char d) const {
+    const __m128i wanted = _mm_set1_epi8(c), or_this = _mm_set1_epi8(d);
+    return bits([&](__m128i part) { return _mm_or_si128(_mm_cmpeq_epi8(part, wanted), _mm_cmpeq_epi8(part, or_this)); });
   }
 
  private:
+  template <class Found>
+  uint64_t bits(Found found) const {
+    const auto mask = [&](__m128i part) { return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(found(part)))); };
+    return mask(a_) | mask(b_) << 16 | mask(c_) << 32 | mask(d_) << 48;
+  }
   static __m128i load(const char* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
   __m128i a_, b_, c_, d_;
 };
@@ -87,9 +101,11 @@ class TextBlock {
         shift_(text.size() < kBlockBytes ? 0 : kBlockBytes - count_),
         block_(text.size() < kBlockBytes ? copied(text, at, count_) : Block(text.data() + at - shift_)) {}
   size_t count() const { return count_; }
-  uint64_t equal(char c) const { return (block_.equal(c) >> shift_) & bits_below(count_); }
+  uint64_t equal(char c) const { return within(block_.equal(c)); }
+  uint64_t either(char c, char d) const { return within(block_.either(c, d)); }
 
  private:
+  uint64_t within(uint64_t bits) const { return (bits >> shift_) & bits_below(count_); }
   static Block copied(std::string_view text, size_t at, size_t count) {
     char room[kBlockBytes] = {};
     std::memcpy(room, text.data() + at, count);

@@ -22,7 +22,7 @@ class RowBlocks {
     const uint64_t within = bits_below(block.count());
     quotes = block.equal('"');
     delimiters = block.equal(delimiter_);
-    line_ends = block.equal('\n') | block.equal('\r');
+    line_ends = block.either('\n', '\r');
     quoted = prefix_xor(quotes) ^ inside_;
     const uint64_t opening = quotes & quoted, closing = quotes & ~quoted;
     const uint64_t may_open = (delimiters | closing) << 1 | may_open_;

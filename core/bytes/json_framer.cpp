@@ -161,6 +161,9 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
     if (filled && (in_page || window_[bracket] == '[')) sink.partial_answer();
     return Opened::nothing;
   }
+  if (envelope == Envelope::inner) {
+    if (const std::optional<Opened> opened = take_only_record(bracket, in_page, told, sink)) return *opened;
+  }
   size_t behind = bracket + 1;
   if (envelope == Envelope::columns) {
     JsonScan list;
@@ -192,6 +195,41 @@ JsonFramer::Opened JsonFramer::open_envelope(size_t bracket, size_t earliest, bo
   sink.structure(behind - told);
   at_ = behind;
   enter_container();
+  return Opened::taken;
+}
+
+std::optional<JsonFramer::Opened> JsonFramer::take_only_record(size_t bracket, bool in_page, size_t told, FrameSink& sink) {
+  const std::string_view text = window_.substr(bracket);
+  std::vector<std::string_view> keys;
+  if (!keys_of(text.substr(0, kMaxKeysBytes), keys) && !last_ && text.size() < kMaxKeysBytes) return Opened::need_more;
+  if (!sink.is_record(keys)) return std::nullopt;
+  JsonScan whole;
+  const bool closed = scan_to_end(text.substr(0, kMaxRecordBytes), whole);
+  if (!closed && !last_ && text.size() < kMaxRecordBytes) return Opened::need_more;
+  if (!closed && !in_page) return Opened::nothing;  // what holds it is cut or too long as well, and rejected for that
+  const std::string_view record = text.substr(0, closed ? whole.at : text.size());
+  const Verdict verdict = closed ? sink.record(record, place(bracket), record.size(), Certainty::framed) : Verdict::refused;
+  if (verdict == Verdict::refused && !in_page && framing_is_doubtful(record)) {
+    begin_lost(at_, RejectReason::lost, sink);
+    return Opened::taken;
+  }
+  sink.structure(bracket - told);
+  at_ = bracket;
+  if (!in_page) containers_.push_back(Container::page);
+  enter_container();
+  if (closed) {
+    if (verdict == Verdict::refused) sink.reject(place(at_), record.size(), sink.refusal());
+    at_ += record.size();
+  } else if (text.size() < kMaxRecordBytes) {
+    sink.reject(place(at_), record.size(), RejectReason::cut);
+    at_ = window_.size();
+    ended_lost_ = true;
+  } else {
+    scan_ = {};
+    state_ = State::skipping;
+    span_start_ = place(at_);
+    sink.mark(span_start_);
+  }
   return Opened::taken;
 }
 
@@ -568,7 +606,11 @@ JsonFramer::Step JsonFramer::step_skipping(FrameSink& sink) {
   if (scan_to_end(window_.substr(at_), scan_)) {
     at_ += scan_.at;
     sink.reject(span_start_, place(at_) - span_start_, RejectReason::too_long);
-    state_ = State::between;
+    if (!containers_.empty() && containers_.back() == Container::page) {
+      enter_container();
+    } else {
+      state_ = State::between;
+    }
     return Step::go_on;
   }
   at_ = window_.size();

@@ -3,6 +3,7 @@
 // Which object is a page is told by its own keys: a list or object under an envelope key at the object's first level, unless the object has
 // a time and an operation itself. What a page holds beside it is structure.
 //   {"value":[ record, … ]}   {"responses":[ {"body":{"tables":[ {"columns":[…],"rows":[ [row], … ]} ]}} ]}   {"hits":{"hits":[ record ]}}
+//   {"body":{ record }}
 // Behind a framing break (a quote or bracket missing) it looks for the next record that parses whole and has a time and an operation; all
 // before it is one rejected span.
 #pragma once
@@ -77,6 +78,9 @@ class JsonFramer final : public Framer {
   // a page; else it becomes one when something is opened. What is opened is taken, up to and including the bracket or the whole list of
   // columns, and told as structure from `told` on.
   Opened open_envelope(size_t bracket, size_t earliest, bool in_page, size_t told, FrameSink& sink);
+  // The object at `bracket` under a key that holds a page may be one record itself: {"body":{ record }}, a message of an event hub. Then it is taken,
+  // and the object around it is a page. nullopt: it is no record. Parameters as above.
+  std::optional<Opened> take_only_record(size_t bracket, bool in_page, size_t told, FrameSink& sink);
   // Whether a key follows the object that ends before window_[at]: then a bracket too much has closed it before its end.
   Opened key_behind(size_t at) const;
   // How long the candidate `text` may be.

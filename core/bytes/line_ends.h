@@ -16,11 +16,11 @@ constexpr bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 inline size_t find_line_end(std::string_view text, size_t from) {
   for (; from + kBlockBytes <= text.size(); from += kBlockBytes) {
     const Block block(text.data() + from);
-    if (const uint64_t found = block.equal('\n') | block.equal('\r')) return from + static_cast<size_t>(std::countr_zero(found));
+    if (const uint64_t found = block.either('\n', '\r')) return from + static_cast<size_t>(std::countr_zero(found));
   }
   if (from >= text.size()) return std::string_view::npos;
   const TextBlock rest(text, from);
-  const uint64_t found = rest.equal('\n') | rest.equal('\r');
+  const uint64_t found = rest.either('\n', '\r');
   return found ? from + static_cast<size_t>(std::countr_zero(found)) : std::string_view::npos;
 }
 
@@ -28,12 +28,19 @@ inline size_t find_line_end(std::string_view text, size_t from) {
 inline uint64_t count_line_ends(std::string_view text, char before) {
   uint64_t count = 0;
   uint64_t behind_cr = before == '\r' ? 1 : 0;
-  for (size_t at = 0; at < text.size(); at += kBlockBytes) {
-    const TextBlock block(text, at);
+  const auto add = [&](const auto& block) {
+    const uint64_t ends = block.either('\n', '\r');
+    if (ends == 0) {  // nearly always
+      behind_cr = 0;
+      return;
+    }
     const uint64_t cr = block.equal('\r');
-    count += static_cast<uint64_t>(std::popcount(cr | (block.equal('\n') & ~(cr << 1 | behind_cr))));
+    count += static_cast<uint64_t>(std::popcount(cr | (ends & ~(cr << 1 | behind_cr))));
     behind_cr = cr >> 63;
-  }
+  };
+  size_t at = 0;
+  for (; at + kBlockBytes <= text.size(); at += kBlockBytes) add(Block(text.data() + at));
+  if (at < text.size()) add(TextBlock(text, at));
   return count;
 }
 

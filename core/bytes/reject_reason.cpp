@@ -39,7 +39,7 @@ std::string_view reject_message(RejectReason reason) {
       return "The record is longer than 16 MiB, and no event of the Activity log is; or a table of pandas columns is longer than 64 MiB.";
     case RejectReason::wrong_field_count: return "The row has another number of fields than the header row.";
     case RejectReason::bad_quotes: return "A quoted field is not closed, or text stands between its closing quote and the next separator.";
-    case RejectReason::cut: return "The input ends in the middle of this record; export it again if the rest matters.";
+    case RejectReason::cut: return "What could be read ends in the middle of this record; open or export it again if the rest matters.";
     case RejectReason::lost:
       return "Behind damage, this span cannot be told apart into records; reading went on at the next record that is whole.";
     case RejectReason::localizable:

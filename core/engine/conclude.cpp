@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "compact_sort.h"
+
 namespace csh {
 namespace {
 
@@ -55,7 +57,7 @@ void conclude(Input& input) {
     note("no_records", counts.is_table ? "The file has a header row and no rows." : "The file holds no records.");
   } else if (input.events == 0 && input.other > 0 && input.rejected == 0) {
     std::vector<std::string> kinds = counts.other_kinds;
-    std::sort(kinds.begin(), kinds.end());
+    compact_sort(kinds.begin(), kinds.end());
     std::string names;
     for (const std::string& kind : kinds) names += (names.empty() ? "" : ", ") + kind;
     refuse("not_the_activity_log", counts.tool + (counts.tool.empty() ? "" : " ") + "No record is of the Azure Activity log" +
@@ -64,7 +66,8 @@ void conclude(Input& input) {
   } else if (input.events == 0 && input.rejected > 0) {
     note("no_events", "No record could be read as an event; see what was rejected.");
   }
-  if (counts.truncated && !counts.memory_full) {
+  // Where the reading stopped, the note on that says why; nothing is known of the file's own end.
+  if (counts.truncated && !input.cut) {
     input.cut = true;
     note("truncated",
          "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");

@@ -1,11 +1,10 @@
 #include "engine/engine.h"
 
-#include <simdjson.h>
-
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "bytes/json_text.h"
 #include "engine/input_reader.h"
 #include "engine/reserve.h"
 #include "hunt/groundwork.h"
@@ -76,33 +75,36 @@ struct InputArgument {
   std::optional<PartToRead> part;
 };
 
-bool read_part(simdjson::dom::object object, PartToRead& part) {
-  uint64_t id = 0;
-  std::string_view state;
-  if (object["id"].get(id) || object["from"].get(part.from) || object["to"].get(part.to) || object["state"].get(state) ||
-      object["guess"].get(part.guess)) {
-    return false;
-  }
-  part.id = static_cast<uint32_t>(id);
-  part.state = state;
-  return id <= UINT32_MAX;
+bool read_part(const JsonPlace& object, PartToRead& part) {
+  const std::optional<uint64_t> id = object["id"].unsigned_number(), from = object["from"].unsigned_number(),
+                                to = object["to"].unsigned_number();
+  const std::optional<std::string_view> state = object["state"].string();
+  const std::optional<bool> guess = object["guess"].boolean();
+  if (!id || *id > UINT32_MAX || !from || !to || !state || !guess) return false;
+  part.id = static_cast<uint32_t>(*id);
+  part.from = *from;
+  part.to = *to;
+  part.state = *state;
+  part.guess = *guess;
+  return true;
 }
 
 bool read_input_argument(std::string_view text, InputArgument& argument) {
-  simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  const simdjson::padded_string padded(text);
-  if (parser.parse(padded).get(object)) return false;
-  std::string_view value;
-  if (object["number"].get(argument.number) || object["path"].get(value)) return false;
-  argument.path = value;
-  if (!object["container"].get(value)) argument.container = value;
-  if (object["container_bytes"].get(argument.container_bytes)) argument.container_bytes = 0;
-  if (object["bytes"].get(argument.bytes)) argument.bytes = 0;
-  if (!object["code"].get(value)) argument.code = value;
-  if (!object["message"].get(value)) argument.message = value;
-  simdjson::dom::object part;
-  if (!object["part"].get(part) && !read_part(part, argument.part.emplace())) return false;
+  JsonText whole;
+  if (!whole.parse(text)) return false;
+  const JsonPlace object = whole.root();
+  const auto text_of = [&](std::string_view name) { return std::string(object[name].string().value_or(std::string_view())); };
+  const auto number_of = [&](std::string_view name) { return object[name].unsigned_number().value_or(0); };
+  if (!object["number"].unsigned_number() || !object["path"].string()) return false;
+  argument.number = number_of("number");
+  argument.bytes = number_of("bytes");
+  argument.container_bytes = number_of("container_bytes");
+  argument.path = text_of("path");
+  argument.container = text_of("container");
+  argument.code = text_of("code");
+  argument.message = text_of("message");
+  const JsonPlace part = object["part"];
+  if (part.is_object() && !read_part(part, argument.part.emplace())) return false;
   return argument.number <= UINT32_MAX;
 }
 
@@ -184,15 +186,13 @@ uint32_t Engine::end_write(uint32_t bytes) {
 
 uint32_t Engine::note_input(uint32_t text_bytes) {
   if (!state_->reader) return state_->fail(Error::no_open_input);
-  simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  std::string_view code, message;
-  const simdjson::padded_string padded(state_->argument(text_bytes));
-  if (parser.parse(padded).get(object) || object["code"].get(code) || object["message"].get(message))
-    return state_->fail(Error::bad_argument_text);
+  JsonText whole;
+  if (!whole.parse(state_->argument(text_bytes))) return state_->fail(Error::bad_argument_text);
+  const std::optional<std::string_view> code = whole.root()["code"].string(), message = whole.root()["message"].string();
+  if (!code || !message) return state_->fail(Error::bad_argument_text);
   // The open input is the one that was added last.
   const auto last = static_cast<uint32_t>(state_->store.inputs().size() - 1);
-  state_->store.input(last).notes.push_back({std::string(code), std::string(message)});
+  state_->store.input(last).notes.push_back({std::string(*code), std::string(*message)});
   return kOk;
 }
 
@@ -214,6 +214,19 @@ uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
 }
 
 uint32_t Engine::part_ended() const { return state_->reader && state_->reader->ended() ? 1 : 0; }
+
+uint32_t Engine::input_refused() const { return state_->reader && state_->reader->refused() ? 1 : 0; }
+
+uint32_t Engine::skip_input(uint32_t text_bytes) {
+  if (!state_->reader || !state_->reader->refused()) return state_->fail(Error::no_open_input);
+  JsonText whole;
+  if (!whole.parse(state_->argument(text_bytes))) return state_->fail(Error::bad_argument_text);
+  const std::optional<uint64_t> bytes = whole.root()["bytes"].unsigned_number();
+  if (!bytes) return state_->fail(Error::bad_argument_text);
+  state_->bytes += *bytes;
+  state_->reader->skip(*bytes);
+  return kOk;
+}
 
 uint32_t Engine::drop_part(uint32_t id) {
   if (state_->reader) return state_->fail(Error::input_already_open);

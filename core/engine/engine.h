@@ -50,6 +50,10 @@ class Engine {
   uint32_t close_input(uint32_t cut, uint32_t text_bytes);
   // 1: the open input is a part that has all it owns; further bytes are ignored.
   uint32_t part_ended() const;
+  // 1: the open input is refused by what it begins with (a binary file, another table), so no further byte of it will be looked at.
+  uint32_t input_refused() const;
+  // Bytes of a refused input that stand behind what was written and are not read: a file of 10 GB need not be, to be refused. Text: {"bytes":N}.
+  uint32_t skip_input(uint32_t text_bytes);
   // Takes a part's events and books back. Parts of one number that are still here when hunt() is called become one input, and must meet.
   uint32_t drop_part(uint32_t id);
   // Text: the first bytes of an input, more than 256 KiB. Answer: the state with which its parts can be guessed; empty: it must be read in one go.

@@ -188,6 +188,11 @@ void InputReader::end_write(size_t bytes) {
   scan(false);
 }
 
+void InputReader::skip(uint64_t bytes) {
+  books().bytes += bytes;
+  books().structure_bytes += bytes;
+}
+
 void InputReader::refuse(std::string_view code, std::string_view message) {
   books().refused = true;
   books().notes.push_back({std::string(code), std::string(message)});

@@ -47,6 +47,10 @@ class InputReader final : private FrameSink {
   size_t held_bytes() const { return held_ + raw_held_; }
   // Nothing follows, for memory is full: the input says so of itself.
   void close_full();
+  // What the input begins with is no log: nothing of it is looked at any more.
+  bool refused() const { return ignoring_; }
+  // Of a refused input: bytes behind what was written, which nobody reads.
+  void skip(uint64_t bytes);
   // Nothing follows. `cut`: the bytes stopped before the input's end, for the reason in the sentence.
   void close(bool cut, std::string_view sentence);
   // The part has all that it owns: what is written from now on is ignored.

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "compact_sort.h"
 #include "engine/conclude.h"
 
 namespace csh {
@@ -111,7 +112,7 @@ Error join_parts(EventStore& store) {
   std::vector<uint32_t> first(store.inputs().size());  // the part that the input is joined into
   std::iota(first.begin(), first.end(), 0);
   for (auto& [number, indexes] : parts) {
-    std::sort(indexes.begin(), indexes.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(indexes.begin(), indexes.end(), [&](uint32_t a, uint32_t b) {
       const InputPart &x = store.inputs()[a].part, &y = store.inputs()[b].part;
       return x.start != y.start ? x.start < y.start : x.end < y.end;
     });
@@ -123,7 +124,7 @@ Error join_parts(EventStore& store) {
       add_part(sum, std::move(next));
       first[indexes[i]] = indexes.front();
     }
-    std::sort(sum.fed.begin(), sum.fed.end());
+    compact_sort(sum.fed.begin(), sum.fed.end());
     sum.fed.erase(std::unique(sum.fed.begin(), sum.fed.end()), sum.fed.end());
     conclude(sum);
     sum.part = {};

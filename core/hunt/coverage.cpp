@@ -4,6 +4,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "compact_sort.h"
+
 namespace csh {
 namespace {
 
@@ -64,7 +66,7 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Groundwork
     if (tally.hours.empty() || tally.hours.back() != hour) tally.hours.push_back(hour);
   }
   for (const auto& [hour, events] : per_hour) groundwork.hours.push_back({hour, events});
-  std::sort(groundwork.hours.begin(), groundwork.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
+  compact_sort(groundwork.hours.begin(), groundwork.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
   std::vector<Ticks> all_hours;
   for (const HourCount& hour : groundwork.hours) all_hours.push_back(hour.hour);
   groundwork.overall.gaps = gaps_between(all_hours);
@@ -73,12 +75,12 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Groundwork
     if (groundwork.overall.events == 0 || tally.first < groundwork.overall.first) groundwork.overall.first = tally.first;
     if (groundwork.overall.events == 0 || tally.last > groundwork.overall.last) groundwork.overall.last = tally.last;
     groundwork.overall.events += tally.events;
-    std::sort(tally.hours.begin(), tally.hours.end());
+    compact_sort(tally.hours.begin(), tally.hours.end());
     tally.hours.erase(std::unique(tally.hours.begin(), tally.hours.end()), tally.hours.end());
     groundwork.coverage.push_back({tally.name, tally.first, tally.last, tally.events, gaps_between(tally.hours)});
   }
-  std::sort(groundwork.coverage.begin(), groundwork.coverage.end(),
-            [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
+  compact_sort(groundwork.coverage.begin(), groundwork.coverage.end(),
+               [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
 }
 
 }  // namespace csh

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compact_sort.h"
 #include "hunt/groundwork.h"
 
 namespace csh {
@@ -35,7 +36,7 @@ class Distinct {
     std::vector<std::string_view> texts;
     texts.reserve(ids_.size());
     for (const uint32_t id : ids_) texts.push_back(dictionary_.text(id));
-    std::sort(texts.begin(), texts.end());
+    compact_sort(texts.begin(), texts.end());
     return texts;
   }
   // As met.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compact_sort.h"
 #include "hunt/coverage.h"
 
 namespace csh {
@@ -65,7 +66,7 @@ Groundwork::Groundwork(const EventStore& store, const Timeline& timeline) : time
     for (uint32_t event = 0; event < store.size(); ++event) {
       if (store.id(event, Column::caller) == 0 && timeline.time(event)) nobody.push_back(event);
     }
-    std::sort(nobody.begin(), nobody.end(), [&](uint32_t a, uint32_t b) { return *timeline.time(a) < *timeline.time(b); });
+    compact_sort(nobody.begin(), nobody.end(), [&](uint32_t a, uint32_t b) { return *timeline.time(a) < *timeline.time(b); });
   }
   addresses_.resize(timeline.groups());
   addresses_known_.resize(timeline.groups());
@@ -86,7 +87,7 @@ std::span<const Groundwork::Address> Groundwork::addresses_of(uint32_t group) co
     met_in_[folded_ip] = group + 1;
     addresses.push_back({folded_ip, index});
   }
-  std::sort(addresses.begin(), addresses.end(), [](const Address& a, const Address& b) { return a.folded < b.folded; });
+  compact_sort(addresses.begin(), addresses.end(), [](const Address& a, const Address& b) { return a.folded < b.folded; });
   return addresses;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "compact_sort.h"
 #include "hunt/words.h"
 
 namespace csh {
@@ -96,14 +97,14 @@ RuleResult run_rule(const EventStore& store, const Timeline& timeline, const Gro
     row.hour = key.hour;
     row.empty_caller = key.caller == 0;
     row.owed_to_succeeded = draft.owed;
-    std::sort(draft.operations.begin(), draft.operations.end());
+    compact_sort(draft.operations.begin(), draft.operations.end());
     draft.operations.erase(std::unique(draft.operations.begin(), draft.operations.end()), draft.operations.end());
     for (const uint32_t id : draft.operations) row.operations.push_back(operations.text(id));
-    std::sort(row.operations.begin(), row.operations.end());
+    compact_sort(row.operations.begin(), row.operations.end());
     result.rows.push_back(std::move(row));
   }
-  std::sort(result.rows.begin(), result.rows.end(),
-            [](const SentinelRow& a, const SentinelRow& b) { return a.caller != b.caller ? a.caller < b.caller : a.hour < b.hour; });
+  compact_sort(result.rows.begin(), result.rows.end(),
+               [](const SentinelRow& a, const SentinelRow& b) { return a.caller != b.caller ? a.caller < b.caller : a.hour < b.hour; });
   return result;
 }
 

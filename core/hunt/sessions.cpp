@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "compact_sort.h"
 #include "hunt/distinct.h"
 #include "hunt/groundwork.h"
 #include "hunt/words.h"
@@ -56,14 +57,14 @@ class SessionFinder {
       at = to;
     }
     mark_shared_accounts();
-    std::sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
+    compact_sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
       return a.session.start != b.session.start ? a.session.start < b.session.start : a.session.caller < b.session.caller;
     });
     for (uint32_t i = 0; i < drafts_.size(); ++i) sessions_of_group_[drafts_[i].group].push_back(i);
     index_rows();
     for (uint32_t i = 0; i < drafts_.size(); ++i) reconcile(i);
     for (Draft& draft : drafts_) {
-      std::sort(draft.session.flags.begin(), draft.session.flags.end());
+      compact_sort(draft.session.flags.begin(), draft.session.flags.end());
       findings_.sessions.push_back(std::move(draft.session));
     }
   }
@@ -156,7 +157,7 @@ class SessionFinder {
                                             [](const Groundwork::Address& a, uint32_t folded) { return a.folded < folded; });
           if (met->moment >= session.first_moment) session.new_ips.push_back(store_.dictionary(Column::ip).text(ip));
         }
-        std::sort(session.new_ips.begin(), session.new_ips.end());
+        compact_sort(session.new_ips.begin(), session.new_ips.end());
         if (!session.new_ips.empty()) session.flags.push_back("new_address");
       }
       drafts_.push_back(std::move(*open));
@@ -232,7 +233,7 @@ class SessionFinder {
     session.subscriptions = subscriptions.sorted();
     session.resource_groups = groups.sorted();
     session.app_ids = apps.sorted();
-    std::sort(by_operation_.begin(), by_operation_.end());
+    compact_sort(by_operation_.begin(), by_operation_.end());
     for (size_t at = 0; at < by_operation_.size();) {
       OperationDraft operation;
       for (Distinct* column : {&of_operation_.resources, &of_operation_.ips, &of_operation_.calls}) column->begin();
@@ -246,7 +247,8 @@ class SessionFinder {
       session.attribution = std::max(session.attribution, operation.operation.attribution);
       session.operations.push_back(std::move(operation.operation));
     }
-    std::sort(session.operations.begin(), session.operations.end(), [](const Operation& a, const Operation& b) { return a.name < b.name; });
+    compact_sort(session.operations.begin(), session.operations.end(),
+                 [](const Operation& a, const Operation& b) { return a.name < b.name; });
 
     for (size_t i = 1; i < session.signals.size(); ++i) {
       const Ticks gap = session.signals[i].time - session.signals[i - 1].time;

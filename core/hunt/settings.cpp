@@ -1,13 +1,10 @@
 #include "hunt/settings.h"
 
-#include <simdjson.h>
-
+#include "bytes/json_text.h"
 #include "time/parse.h"
 
 namespace csh {
 namespace {
-
-namespace dom = simdjson::dom;
 
 // A zone changes its offset twice a year; in all of the database no zone did so a tenth as often. The limit keeps a hostile text from costing memory.
 constexpr size_t kMostOffsets = 4096;
@@ -20,25 +17,25 @@ std::optional<Ticks> parse_instant(std::string_view text) {
   return instant.ticks;
 }
 
-std::optional<LocalZone> parse_zone(const dom::object& object) {
+std::optional<LocalZone> parse_zone(const JsonPlace& object) {
   LocalZone zone;
-  std::string_view name;
-  dom::array offsets;
-  if (object.size() != 2 || object["name"].get(name) || object["offsets"].get(offsets)) return std::nullopt;
-  if (name.empty() || name.size() > kLongestZoneName || offsets.size() > kMostOffsets) return std::nullopt;
-  zone.name = name;
-  for (const dom::element element : offsets) {
-    dom::object entry;
-    dom::element from;
-    std::string_view text, start;
-    if (element.get(entry) || entry.size() != 2 || entry["from"].get(from) || entry["offset"].get(text)) return std::nullopt;
-    const std::optional<int32_t> seconds = parse_offset(text);
+  const std::optional<std::string_view> name = object["name"].string();
+  const JsonPlace offsets = object["offsets"];
+  if (object.size() != 2 || !name || !offsets.is_list()) return std::nullopt;
+  if (name->empty() || name->size() > kLongestZoneName || offsets.size() > kMostOffsets) return std::nullopt;
+  zone.name = *name;
+  for (JsonPlace entry = offsets.begin_inside(); entry; entry = entry.next()) {
+    const JsonPlace from = entry["from"];
+    const std::optional<std::string_view> text = entry["offset"].string();
+    if (!entry.is_object() || entry.size() != 2 || !from || !text) return std::nullopt;
+    const std::optional<int32_t> seconds = parse_offset(*text);
     std::optional<Ticks> since = 0;
     if (zone.offsets.empty()) {
       if (!from.is_null()) return std::nullopt;
     } else {
-      if (from.get(start)) return std::nullopt;
-      since = parse_instant(start);
+      const std::optional<std::string_view> start = from.string();
+      if (!start) return std::nullopt;
+      since = parse_instant(*start);
       if (since && zone.offsets.size() > 1 && *since <= zone.offsets.back().from) return std::nullopt;
     }
     if (!seconds || !since) return std::nullopt;
@@ -51,10 +48,8 @@ std::optional<LocalZone> parse_zone(const dom::object& object) {
 }  // namespace
 
 Error parse_settings(std::string_view json, Settings& settings, std::string& why) {
-  dom::parser parser;
-  dom::object object;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded).get(object)) {
+  JsonText whole;
+  if (!whole.parse(json) || !whole.root().is_object()) {
     why = "The settings are not a JSON object.";
     return Error::bad_argument_text;
   }
@@ -63,9 +58,10 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
     why = std::move(sentence);
     return Error::bad_setting;
   };
-  for (const auto& [key, value] : object) {
-    std::string_view text;
-    const bool is_text = value.get(text) == simdjson::SUCCESS;
+  for (JsonPlace value = whole.root().begin_inside(); value; value = value.next()) {
+    const std::string_view key = value.name();
+    const bool is_text = value.string().has_value();
+    const std::string_view text = value.string().value_or(std::string_view());
     const std::string shown = "\"" + std::string(text) + "\"";
     if (key == "window") {
       const auto window = is_text ? parse_duration(text) : std::nullopt;
@@ -92,9 +88,11 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
         read.as_of_instant = *instant;
       }
     } else if (key == "as_of_now") {
-      if (value.get(read.as_of_now)) return refuse("as_of_now is neither true nor false.");
+      if (!value.boolean()) return refuse("as_of_now is neither true nor false.");
+      read.as_of_now = *value.boolean();
     } else if (key == "succeeded_is_success") {
-      if (value.get(read.succeeded_is_success)) return refuse("succeeded_is_success is neither true nor false.");
+      if (!value.boolean()) return refuse("succeeded_is_success is neither true nor false.");
+      read.succeeded_is_success = *value.boolean();
     } else if (key == "date_order") {
       if (is_text && text == "auto") {
         read.date_order = DateOrder::automatic;
@@ -113,8 +111,7 @@ Error parse_settings(std::string_view json, Settings& settings, std::string& why
       read.local_zone = LocalZone{{}, {{0, *seconds}}};
     } else if (key == "local_zone") {
       if (value.is_null()) continue;
-      dom::object object_of_zone;
-      auto zone = value.get(object_of_zone) ? std::nullopt : parse_zone(object_of_zone);
+      auto zone = parse_zone(value);
       if (!zone) return refuse("local_zone is not a zone: a name, and its offsets in order of time, the first from null.");
       if (read.local_zone) return refuse("Give an offset or a zone of local times, not both.");
       read.local_zone = std::move(zone);

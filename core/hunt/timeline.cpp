@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compact_sort.h"
 #include "hunt/words.h"
 #include "store/input_order.h"
 #include "time/parse.h"
@@ -36,6 +37,7 @@ void Timeline::read_times(const Settings& settings) {
   const EventStore& store = *store_;
   repeated_.resize(store.inputs().size());
   skipped_.resize(store.inputs().size());
+  outside_.resize(store.inputs().size());
   const bool as_stored = std::all_of(store.inputs().begin(), store.inputs().end(),
                                      [](const Input& input) { return input.zoneless == 0 && input.either_order == 0; });
   if (as_stored) return;
@@ -65,6 +67,8 @@ void Timeline::read_times(const Settings& settings) {
           first_used = std::min(first_used, reading.offset);
           last_used = std::max(last_used, reading.offset + (reading.match != LocalMatch::one));
           if (reading.match != LocalMatch::one) mark_odd(event, reading);
+          const bool outside = time < kZonesFrom || time >= kZonesUntil;
+          if (outside && !settings.local_zone->name.empty()) count_odd(outside_[store.input_of(event)], event, reading);
         }
       } else {
         time = kNoTime;
@@ -80,7 +84,10 @@ void Timeline::read_times(const Settings& settings) {
 void Timeline::mark_odd(uint32_t event, const LocalReading& reading) {
   const bool repeated = reading.match == LocalMatch::repeated;
   odd_[event] = repeated ? kAmbiguousTime : kSkippedTime;
-  OddTimes& odd = (repeated ? repeated_ : skipped_)[store_->input_of(event)];
+  count_odd((repeated ? repeated_ : skipped_)[store_->input_of(event)], event, reading);
+}
+
+void Timeline::count_odd(OddTimes& odd, uint32_t event, const LocalReading& reading) const {
   const uint64_t offset = store_->offset(event);
   // Parts of an input may have arrived in any order.
   if (odd.count++ == 0 || offset < odd.first_offset) odd.first_offset = offset;
@@ -143,7 +150,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     }
     std::vector<uint32_t> order(sample.size());
     for (uint32_t g = 0; g < order.size(); ++g) order[g] = g;
-    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
       return compare_fold(store.dictionary(Column::caller).text(sample[a]), store.dictionary(Column::caller).text(sample[b])) < 0;
     });
     std::vector<uint32_t> position(order.size());
@@ -180,7 +187,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   timeline.group_of_caller_.assign(store.dictionary(Column::caller).size(), UINT32_MAX);
   const auto merge = [&](std::vector<uint32_t>::iterator from, std::vector<uint32_t>::iterator to) {
     // Copies with different event ids are different events; those without an id belong to the smallest id.
-    std::sort(from, to, [&](uint32_t a, uint32_t b) {
+    compact_sort(from, to, [&](uint32_t a, uint32_t b) {
       const int order = compare_texts(store, a, b, {Column::event_id}, compare_fold);
       return order != 0 ? order < 0 : first_by_position(a, b);
     });
@@ -194,7 +201,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
       if (end - at > 1) {
         MergedEvent merged;
         merged.copies.assign(at, end);
-        std::sort(merged.copies.begin(), merged.copies.end(), first_by_position);
+        compact_sort(merged.copies.begin(), merged.copies.end(), first_by_position);
         for (size_t column = 0; column < kColumns; ++column) {
           const Column name = static_cast<Column>(column);
           const auto better = [&](uint32_t a, uint32_t b) {  // a before b
@@ -253,7 +260,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
         kept.push_back(keys[i].event);
       }
     }
-    std::sort(run.begin(), run.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(run.begin(), run.end(), [&](uint32_t a, uint32_t b) {
       const int order = compare_key(a, b);
       return order != 0 ? order < 0 : a < b;
     });
@@ -264,7 +271,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
       from = to;
     }
     const auto text = [&](uint32_t event, Column column) { return store.dictionary(column).text(timeline.id(event, column)); };
-    std::sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
+    compact_sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
       for (const Column column : {Column::caller, Column::operation, Column::status, Column::resource_id, Column::app_id, Column::ip}) {
         if (const int order = text(a, column).compare(text(b, column)); order != 0) return order < 0;
       }

@@ -22,7 +22,7 @@ struct MergedEvent {
   std::vector<uint32_t> copies;  // by path, then offset; the first one stays
 };
 
-// Events of one input whose local time stands for no single instant in the zone of the settings.
+// Events of one input whose local time stands for no single instant in the zone of the settings, or lies outside of what is known of it.
 struct OddTimes {
   uint64_t count = 0, first_offset = 0;  // in the input's bytes
   std::vector<int32_t> seconds;          // the offsets that were used, sorted, distinct
@@ -63,6 +63,8 @@ class Timeline {
   // By index of the store's inputs; all empty while every local time names one instant.
   const OddTimes& repeated_times(uint32_t input) const { return repeated_[input]; }
   const OddTimes& skipped_times(uint32_t input) const { return skipped_[input]; }
+  // Before or after the years that a named zone's offsets are known for: read by the nearest.
+  const OddTimes& outside_times(uint32_t input) const { return outside_[input]; }
   // The offsets of the settings' zone between the first and the last that some event is read by, what says that one is ambiguous included: with
   // these alone every event is read as it is. The first one holds from the beginning of time. Empty: no event is read by the zone.
   const std::vector<ZoneOffset>& zone_offsets_used() const { return zone_offsets_used_; }
@@ -72,6 +74,7 @@ class Timeline {
  private:
   void read_times(const Settings& settings);
   void mark_odd(uint32_t event, const LocalReading& reading);
+  void count_odd(OddTimes& odd, uint32_t event, const LocalReading& reading) const;
   uint16_t own_flags(uint32_t event) const {
     const uint16_t flags = store_->flags(event) & static_cast<uint16_t>(~(kAmbiguousTime | kSkippedTime));
     if (odd_.empty()) return flags;
@@ -86,7 +89,7 @@ class Timeline {
   std::unordered_map<uint32_t, MergedEvent> merged_;
   std::vector<uint64_t> input_duplicates_;
   std::unordered_map<uint32_t, uint16_t> odd_;  // event -> kAmbiguousTime or kSkippedTime; few
-  std::vector<OddTimes> repeated_, skipped_;
+  std::vector<OddTimes> repeated_, skipped_, outside_;
   std::vector<ZoneOffset> zone_offsets_used_;
   DateOrder date_order_ = DateOrder::automatic;
   std::optional<LocalZone> local_zone_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "compact_sort.h"
 #include "report/event_rows.h"
 #include "report/report.h"
 #include "report/table_parts.h"
@@ -82,7 +83,7 @@ void append_sessions_csv(std::string& out, const Findings& findings, const Table
       operations.push_back(std::string(operation.name) + " (" + std::to_string(operation.count) + ")");
       if (operation.entry) techniques.insert(techniques.end(), operation.entry->techniques.begin(), operation.entry->techniques.end());
     }
-    std::sort(techniques.begin(), techniques.end());
+    compact_sort(techniques.begin(), techniques.end());
     techniques.erase(std::unique(techniques.begin(), techniques.end()), techniques.end());
     for (const RowOfSession& row : session.rows) {
       std::string hour;

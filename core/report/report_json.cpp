@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compact_sort.h"
 #include "report/event_rows.h"
 #include "report/json.h"
 #include "report/report.h"
@@ -63,11 +64,12 @@ std::vector<std::string_view> missing_of(uint8_t bits) {
   for (size_t i = 0; i < kNeeded; ++i) {
     if (bits & (1u << i)) names.push_back(needed_name(static_cast<Needed>(i)));
   }
-  std::sort(names.begin(), names.end());
+  compact_sort(names.begin(), names.end());
   return names;
 }
 
-// "17 events have local times that … (first at byte 120); … with the offset +02:00. …", for times that name no single instant.
+// "17 events have local times that … (first at byte 120); … with the offset +02:00.", for times that name no single instant, or one that is
+// not known for sure.
 std::string odd_times_sentence(const OddTimes& odd, std::string_view what, std::string_view how) {
   std::string text = std::to_string(odd.count);
   text += odd.count == 1 ? " event has a local time that " : " events have local times that ";
@@ -76,13 +78,14 @@ std::string odd_times_sentence(const OddTimes& odd, std::string_view what, std::
     if (i > 0) text += i + 1 == odd.seconds.size() ? " or " : ", ";
     append_offset(text, odd.seconds[i]);
   }
-  return text + ". Sessions that hold one are marked.";
+  return text + ".";
 }
 
 // Notes that depend on the settings: times that cannot be placed without an answer of the analyst, or that the zone places in two ways or none.
 std::vector<Note> notes_of_settings(const EventStore& store, uint32_t index, const Timeline& timeline, const Settings& settings) {
   const Input& input = store.inputs()[index];
   std::vector<Note> notes;
+  constexpr std::string_view kMarked = " Sessions that hold one are marked.";
   if (input.zoneless > 0 && !settings.local_zone) {
     notes.push_back(
         {"needs_local_offset",
@@ -92,11 +95,18 @@ std::vector<Note> notes_of_settings(const EventStore& store, uint32_t index, con
   }
   if (const OddTimes& repeated = timeline.repeated_times(index); repeated.count > 0) {
     notes.push_back({"ambiguous_time", odd_times_sentence(repeated, "a clock change of " + settings.local_zone->name + " repeats",
-                                                          "read as the earlier of the two instants, with the offset ")});
+                                                          "read as the earlier of the two instants, with the offset ")
+                                           .append(kMarked)});
   }
   if (const OddTimes& skipped = timeline.skipped_times(index); skipped.count > 0) {
     notes.push_back({"skipped_time", odd_times_sentence(skipped, "a clock change of " + settings.local_zone->name + " skips",
-                                                        "read as if the clocks had not been put forward yet, with the offset ")});
+                                                        "read as if the clocks had not been put forward yet, with the offset ")
+                                         .append(kMarked)});
+  }
+  if (const OddTimes& outside = timeline.outside_times(index); outside.count > 0) {
+    notes.push_back({"outside_zone",
+                     odd_times_sentence(outside, "no known offset of " + settings.local_zone->name + " covers, before 1970 or after 2099",
+                                        "read with the nearest one, ")});
   }
   if (input.either_order > 0 && settings.date_order == DateOrder::automatic && input.day_first_proven == input.month_first_proven) {
     notes.push_back({"needs_date_order",
@@ -159,7 +169,7 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.key("rejects");
     json.begin_list();
     std::vector<RejectKind> kinds = input.reject_kinds;
-    std::sort(kinds.begin(), kinds.end(), [](const RejectKind& a, const RejectKind& b) { return a.reason < b.reason; });
+    compact_sort(kinds.begin(), kinds.end(), [](const RejectKind& a, const RejectKind& b) { return a.reason < b.reason; });
     for (const RejectKind& kind : kinds) {
       json.begin_object();
       json.text("reason", kind.reason);
@@ -260,7 +270,7 @@ void write_operation(JsonWriter& json, const Operation& operation) {
   json.begin_list();
   if (entry) {
     std::vector<CatalogueSource> sources(entry->sources.begin(), entry->sources.end());
-    std::sort(sources.begin(), sources.end(), [](const CatalogueSource& a, const CatalogueSource& b) { return a.name < b.name; });
+    compact_sort(sources.begin(), sources.end(), [](const CatalogueSource& a, const CatalogueSource& b) { return a.name < b.name; });
     for (const CatalogueSource& source : sources) {
       json.begin_object();
       json.text("source", source.name);

@@ -1,14 +1,24 @@
-#include <simdjson.h>
-
+#include "bytes/json_text.h"
 #include "report/report.h"
 
 namespace csh {
 namespace {
 
+bool read_text(const JsonPlace& place, std::string& text) {
+  text = place.string().value_or(std::string_view());
+  return place.string().has_value();
+}
+
+bool read_count(const JsonPlace& place, uint32_t& count) {
+  const std::optional<uint64_t> number = place.unsigned_number();
+  if (!number || *number > UINT32_MAX) return false;
+  count = static_cast<uint32_t>(*number);
+  return true;
+}
+
 template <class Value, size_t N>
-bool read_word(simdjson::dom::element element, const std::pair<std::string_view, Value> (&words)[N], Value& value) {
-  std::string_view text;
-  if (element.get(text)) return false;
+bool read_word(const JsonPlace& place, const std::pair<std::string_view, Value> (&words)[N], Value& value) {
+  const std::optional<std::string_view> text = place.string();
   for (const auto& [word, meaning] : words) {
     if (word != text) continue;
     value = meaning;
@@ -28,40 +38,31 @@ constexpr std::pair<std::string_view, Form> kForms[] = {{"csv", Form::csv},
 }  // namespace
 
 bool parse_table_text(std::string_view json, TableText& text) {
-  namespace dom = simdjson::dom;
-  dom::parser parser;
-  dom::object object;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded).get(object)) return false;
-  for (const auto& [key, value] : object) {
+  JsonText whole;
+  if (!whole.parse(json) || !whole.root().is_object()) return false;
+  for (JsonPlace value = whole.root().begin_inside(); value; value = value.next()) {
+    const std::string_view key = value.name();
     bool good = false;
     if (key == "table") {
       good = read_word(value, kTables, text.table);
     } else if (key == "form") {
       good = read_word(value, kForms, text.form);
     } else if (key == "sessions") {
-      dom::array list;
-      good = !value.get(list);
+      good = value.is_list();
       text.sessions.emplace();
-      if (good) {
-        for (const dom::element element : list) {
-          uint64_t index = 0;
-          good = good && !element.get(index) && index <= UINT32_MAX;
-          text.sessions->push_back(static_cast<uint32_t>(index));
-        }
+      for (JsonPlace element = value.begin_inside(); good && element; element = element.next()) {
+        good = read_count(element, text.sessions->emplace_back());
       }
     } else if (key == "hidden") {
-      uint64_t hidden = 0;
-      good = !value.get(hidden) && hidden <= UINT32_MAX;
-      text.hidden = static_cast<uint32_t>(hidden);
+      good = read_count(value, text.hidden);
     } else if (key == "filters") {
-      std::string_view filters;
-      good = !value.get(filters);
-      text.filters = filters;
+      good = read_text(value, text.filters);
     } else if (key == "head") {
-      good = !value.get(text.head);
+      good = value.boolean().has_value();
+      text.head = value.boolean().value_or(false);
     } else if (key == "tail") {
-      good = !value.get(text.tail);
+      good = value.boolean().has_value();
+      text.tail = value.boolean().value_or(false);
     }
     if (!good) return false;
   }

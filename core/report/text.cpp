@@ -1,5 +1,6 @@
 #include "report/text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -24,11 +25,24 @@ uint32_t decode(std::string_view text, size_t at, size_t& length) {
   return code;
 }
 
-// Characters that change how others are shown, or are not shown at all.
+// What changes how other characters are shown, or is not shown itself: controls, format characters, blanks beyond ASCII, what fonts draw as
+// nothing (Default_Ignorable_Code_Point, the empty Braille cell), private use. First and last of each range, in order; what web/src/view/visible.ts
+// takes from Unicode's properties.
+constexpr uint32_t kInvisible[][2] = {{0x00, 0x1F},       {0x7F, 0xA0},       {0xAD, 0xAD},       {0x34F, 0x34F},     {0x600, 0x605},
+                                      {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
+                                      {0x115F, 0x1160},   {0x1680, 0x1680},   {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x2000, 0x200F},
+                                      {0x2028, 0x202F},   {0x205F, 0x206F},   {0x2800, 0x2800},   {0x3000, 0x3000},   {0x3164, 0x3164},
+                                      {0xD800, 0xF8FF},   {0xFDD0, 0xFDEF},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+                                      {0xFFF0, 0xFFFB},   {0xFFFE, 0xFFFF},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F},
+                                      {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF}};
+
 bool is_invisible(uint32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C || code == 0x180E ||
-         (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-         (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE007F);
+  if (code >= 0x20 && code < 0x7F) return false;
+  if ((code & 0xFFFE) == 0xFFFE) return true;  // noncharacters, the last two of each plane
+  for (const auto& [first, last] : kInvisible) {
+    if (code <= last) return code >= first;
+  }
+  return false;
 }
 
 }  // namespace
@@ -50,13 +64,13 @@ bool may_need_escape(const char* at) {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   size_t plain = 0;  // start of the part not copied yet
-  for (size_t at = 0; at < text.size(); ++at) {
+  for (size_t at = 0, length = 1; at < text.size(); at += length) {
     while (at + 8 <= text.size() && !may_need_escape(text.data() + at)) at += 8;
     if (at == text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
-    const bool separator =
-        c == 0xE2 && at + 2 < text.size() && text[at + 1] == '\x80' && (text[at + 2] == '\xA8' || text[at + 2] == '\xA9');
-    if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7F && !separator) continue;
+    length = 1;
+    const uint32_t code = c < 0x80 ? c : decode(text, at, length);
+    if (c != '"' && c != '\\' && !is_invisible(code)) continue;
     out.append(text, plain, at - plain);
     switch (c) {
       case '"': out += "\\\""; break;
@@ -65,11 +79,14 @@ void append_json_string(std::string& out, std::string_view text) {
       case '\r': out += "\\r"; break;
       case '\t': out += "\\t"; break;
       default:
+        if (code > 0xFFFF) {
+          out += "\\u";
+          append_u16(out, 0xD800 + ((code - 0x10000) >> 10));
+        }
         out += "\\u";
-        append_u16(out, separator ? 0x2000u | (static_cast<unsigned char>(text[at + 2]) & 0x3F) : c);
-        if (separator) at += 2;
+        append_u16(out, code > 0xFFFF ? 0xDC00 + (code & 0x3FF) : code);
     }
-    plain = at + 1;
+    plain = at + length;
   }
   out.append(text, plain, text.size() - plain);
   out += '"';
@@ -77,14 +94,23 @@ void append_json_string(std::string& out, std::string_view text) {
 
 namespace {
 
-// '=', '+', '-', '@' and their full-width forms, which some spreadsheets take for the same.
+// '=', '+', '-', '@' and their full-width forms, which some spreadsheets take for the same; behind apostrophes, which are text before such a lead
+// as they are in front of it.
 bool starts_formula(std::string_view text) {
   constexpr std::string_view kLead = "=+-@";
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   if (text.empty()) return false;
   if (kLead.find(text.front()) != std::string_view::npos) return true;
   size_t length = 0;
   const uint32_t first = decode(text, 0, length);
   return first == 0xFF1D || first == 0xFF0B || first == 0xFF0D || first == 0xFF20;
+}
+
+bool starts_control(std::string_view text) {
+  constexpr std::string_view kControls("\t\r\n\0", 4);
+  const size_t first = text.find_first_not_of('\'');
+  return first != std::string_view::npos && kControls.find(text[first]) != std::string_view::npos;
 }
 
 void append_quoted_csv(std::string& out, std::string_view text) {
@@ -104,9 +130,8 @@ void append_quoted_csv(std::string& out, std::string_view text) {
 }  // namespace
 
 void append_csv_field(std::string& out, std::string_view text) {
-  constexpr std::string_view kControls("\t\r\n\0", 4);
   constexpr std::string_view kSeparators = ";\t\r\n";
-  const bool leads = !text.empty() && (starts_formula(text) || kControls.find(text.front()) != std::string_view::npos);
+  const bool leads = starts_formula(text) || starts_control(text);
   if (!leads && text.find_first_of(kSeparators) == std::string_view::npos) {
     append_quoted_csv(out, text);
     return;
@@ -115,8 +140,8 @@ void append_csv_field(std::string& out, std::string_view text) {
   // Where another separator is set, a part of a field becomes a cell: what follows a separator is looked at like a start.
   bool behind = false;
   for (size_t at = 0; at < text.size(); ++at) {
-    if (behind && starts_formula(text.substr(at))) safe += '\'';
     const char c = text[at];
+    if (behind && c != ' ' && starts_formula(text.substr(at))) safe += '\'';
     behind = kSeparators.find(c) != std::string_view::npos || (behind && (c == ' ' || c == '"'));
     safe += c;
   }
@@ -126,9 +151,16 @@ void append_csv_field(std::string& out, std::string_view text) {
 void append_csv_field_raw(std::string& out, std::string_view text) { append_quoted_csv(out, text); }
 
 void append_markdown(std::string& out, std::string_view text) {
+  // Renderers take blanks away at either end.
+  const size_t first_shown = std::min(text.find_first_not_of(' '), text.size());
+  const size_t blank_end = text.find_last_not_of(' ') + 1;  // npos + 1: all of it
   for (size_t at = 0, length = 1; at < text.size(); at += length) {
     const uint32_t code = decode(text, at, length);
-    if (is_invisible(code)) {
+    if (at < first_shown || at >= blank_end) {
+      out += "&#32;";
+      continue;
+    }
+    if (is_invisible(code) || text.substr(at).starts_with("\\u{")) {
       // In braces, so that the digits cannot run into the text behind.
       out += "\\\\u\\{";
       char digits[8];
@@ -138,7 +170,8 @@ void append_markdown(std::string& out, std::string_view text) {
       out += "\\}";
       continue;
     }
-    constexpr std::string_view kMarkup = "\\`*_{}[]()#+-.!|<>~^&:/@$=\"'";
+    const char before = at > 0 ? text[at - 1] : '\0', behind = at + 1 < text.size() ? text[at + 1] : '\0';
+    constexpr std::string_view kRepeated = "-.,?", kMarkup = "\\`*_{}[]()#+-.,?!|<>~^&:/@$=\"'";
     if (length == 1 && kMarkup.find(text[at]) != std::string_view::npos) {
       // An entity is taken literally by every renderer, and keeps addresses from being made links of their own accord.
       if (code == '<') {
@@ -149,11 +182,13 @@ void append_markdown(std::string& out, std::string_view text) {
         out += "&amp;";
       } else if (code == ':' || code == '@') {
         out += code == ':' ? "&#58;" : "&#64;";
-      } else if (code == '.') {
-        // "www." is made a link by some renderers.
-        out += (at >= 3 && (text[at - 1] == 'w' || text[at - 1] == 'W')) ? "&#46;" : ".";
-      } else if (code == '/' || code == '-' || code == '\'' || code == '"' || code == '=' || code == '+') {
-        out += at == 0 ? std::string("\\") + text[at] : std::string(1, text[at]);
+      } else if (code == '.' && (before == 'w' || before == 'W')) {
+        out += "&#46;";  // "www." is made a link by some renderers
+      } else if (kRepeated.find(text[at]) != std::string_view::npos && at > 0 && before != text[at] && behind != text[at] &&
+                 before != '+') {
+        out += text[at];  // alone it is itself; of several some renderers make a dash, an ellipsis or fewer, of "+-" another sign
+      } else if ((code == '/' || code == '=' || code == '+') && at > 0) {
+        out += text[at];
       } else {
         out += '\\';
         out += text[at];

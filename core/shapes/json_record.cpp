@@ -9,7 +9,9 @@
 #include "bytes/block64.h"
 #include "bytes/framer.h"
 #include "bytes/json_framer.h"
+#include "bytes/json_number.h"
 #include "bytes/json_scan.h"
+#include "bytes/json_text.h"
 
 namespace csh {
 namespace {
@@ -18,32 +20,6 @@ namespace {
 bool begins_object(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   return text.starts_with('{');
-}
-
-// RFC 8259: -? int frac? exp?
-bool is_number(std::string_view token) {
-  size_t at = 0;
-  const auto digits = [&] {
-    const size_t first = at;
-    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-    return at - first;
-  };
-  if (at < token.size() && token[at] == '-') ++at;
-  if (at < token.size() && token[at] == '0') {
-    ++at;
-  } else if (digits() == 0) {
-    return false;
-  }
-  if (at < token.size() && token[at] == '.') {
-    ++at;
-    if (digits() == 0) return false;
-  }
-  if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
-    ++at;
-    if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
-    if (digits() == 0) return false;
-  }
-  return at == token.size();
 }
 
 // Why `json`, which does not parse, is refused. simdjson's kernels do not agree on what they notice first, and the same bytes must be refused
@@ -140,7 +116,11 @@ struct JsonRecordReader::Walk {
     if (text.size() < 2 || text.back() != '"') return fail(RejectReason::bad_json);
     ++at;
     text = {text.data() + 1, text.size() - 2};
-    if (!escapes || find_byte(text, '\\', 0) == std::string_view::npos) return true;
+    return !escapes || unescaped(wanted, text);
+  }
+
+  bool unescaped(bool wanted, std::string_view& text) {
+    if (find_byte(text, '\\', 0) == std::string_view::npos) return true;
     auto* const out = reinterpret_cast<uint8_t*>(room);
     const uint8_t* const behind = tokens.parser->parse_string(reinterpret_cast<const uint8_t*>(text.data()), out, false);
     if (behind == nullptr) return fail(RejectReason::bad_string);
@@ -153,7 +133,7 @@ struct JsonRecordReader::Walk {
   // A value that is neither string, list nor object.
   bool scalar(Value& found) {
     const std::string_view text = token();
-    if (is_number(text)) {
+    if (is_json_number(text)) {
       found = {ValueKind::number, text};
     } else if (text == "null") {
       found = {ValueKind::null, {}};
@@ -172,8 +152,36 @@ struct JsonRecordReader::Walk {
     return true;
   }
 
+  // Takes a key of the object at `node` and the colon behind it.
+  bool member(uint32_t node, uint32_t number, std::string_view& key, uint32_t& child) {
+    Met* const met = number < kMembersMet ? &reader.met_[reader.met_at_[node] + number] : nullptr;
+    const char* const begin = json.data() + *at;
+    const size_t length = at[1] - *at;
+    // The value closes behind it, so there is a next token; what stands up to it is one token and blanks, so equal bytes are the same key.
+    if (met && length == met->length && begin[length] == ':' && same_bytes(begin, met->text, length)) {
+      key = {begin + 1, length - 2};
+      child = met->child;
+      at += 2;
+      return true;
+    }
+    if (next() != '"') return fail(RejectReason::bad_json);
+    if (!string(true, key) || !separator(':')) return false;
+    child = reader.child(node, key);
+    if (met && key.data() == begin + 1 && key.size() + 2 <= sizeof met->text) {
+      met->length = static_cast<uint8_t>(key.size() + 2);
+      std::memcpy(met->text, begin, key.size() + 2);
+      met->child = child;
+    }
+    return true;
+  }
+
   // Takes a value that nobody asks for, `depth` brackets deep: judged to the last byte like any other.
   bool pass(int depth) {
+    std::string_view text;
+    return next() == '"' ? string(false, text) : pass_any(depth);
+  }
+
+  bool pass_any(int depth) {
     std::array<bool, kMaxDepth + 1> in_object;  // whether the bracket at a depth is an object's
     const int outside = depth;
     std::string_view text;
@@ -226,11 +234,10 @@ struct JsonRecordReader::Walk {
       ++at;
       return true;
     }
-    for (uint32_t member = 0;; ++member) {
-      if (next() != '"') return fail(RejectReason::bad_json);
+    for (uint32_t number = 0;; ++number) {
       std::string_view key;
-      if (!string(true, key) || !separator(':')) return false;
-      const uint32_t child = reader.child(node, member, key);
+      uint32_t child = FieldTree::kNone;
+      if (!member(node, number, key, child)) return false;
       if (node == 0 && depth == 1) look_for_page(key);
       if (child == FieldTree::kNone) {
         if (!pass(depth)) return false;
@@ -332,19 +339,11 @@ JsonRecordReader::JsonRecordReader(const FieldTree& tree)
 }
 JsonRecordReader::~JsonRecordReader() = default;
 
-uint32_t JsonRecordReader::child(uint32_t node, uint32_t member, std::string_view key) {
-  const auto look_up = [&] {
-    uint32_t found = tree_.child(node, key);
-    // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
-    if (found == FieldTree::kNone && node == 0 && key.find('.') != std::string_view::npos) found = tree_.resolve(key);
-    return found;
-  };
-  if (member >= kMembersMet || key.size() > sizeof(Met::key)) return look_up();
-  Met& met = met_[met_at_[node] + member];
-  if (met.length == key.size() && same_bytes(met.key, key.data(), key.size())) return met.child;
-  met.length = static_cast<uint8_t>(key.size());
-  std::memcpy(met.key, key.data(), key.size());
-  return met.child = look_up();
+uint32_t JsonRecordReader::child(uint32_t node, std::string_view key) const {
+  uint32_t found = tree_.child(node, key);
+  // Flattened names occur at the top only; claim types, which hold dots as well, lie deeper.
+  if (found == FieldTree::kNone && node == 0 && key.find('.') != std::string_view::npos) found = tree_.resolve(key);
+  return found;
 }
 
 char* JsonRecordReader::room(size_t bytes) {
@@ -417,23 +416,16 @@ void JsonRecordReader::read_all_embedded(Record& record) {
 }
 
 std::vector<std::string> JsonRecordReader::read_column_names(std::string_view json) {
-  namespace dom = simdjson::dom;
   std::vector<std::string> names;
-  dom::parser parser;
-  dom::array columns;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded).get(columns)) return names;
-  for (const dom::element column : columns) {
-    std::string_view name;
-    dom::object object;
-    if (!column.get(object)) {
-      bool named = false;
-      for (const std::string_view key : {"name", "ColumnName", "Name"}) named = named || !object[key].get(name);
-      if (!named) return {};
-    } else if (column.get(name)) {
-      return {};
+  JsonText columns;
+  if (!columns.parse(json) || !columns.root().is_list()) return names;
+  for (JsonPlace column = columns.root().begin_inside(); column; column = column.next()) {
+    std::optional<std::string_view> name = column.string();
+    for (const std::string_view key : {"name", "ColumnName", "Name"}) {
+      if (!name) name = column[key].string();
     }
-    names.emplace_back(name);
+    if (!name) return {};
+    names.emplace_back(*name);
   }
   return names;
 }

@@ -48,8 +48,8 @@ class JsonRecordReader {
   void read_all_embedded(Record& record);
   // Takes back every value below `node`, and with `itself` the one at it.
   void clear_below(uint32_t node, bool itself, Record& record);
-  // The node that `key`, the object's member of that number, leads to from `node`, which has children.
-  uint32_t child(uint32_t node, uint32_t member, std::string_view key);
+  // The node that `key` leads to from `node`, which has children.
+  uint32_t child(uint32_t node, std::string_view key) const;
   // Room for so many bytes and kPadding more, for this record.
   char* room(size_t bytes);
 
@@ -67,11 +67,11 @@ class JsonRecordReader {
   };
   std::vector<Seen> seen_;  // per node of the tree
   uint64_t objects_ = 0;
-  // Records of one exporter have the same keys in the same order, so the last answer for a member of that number is mostly the next one.
+  // Records of one exporter have the same keys in the same order, so the last key of a member of that number is mostly the next one.
   struct Met {
     uint32_t child = FieldTree::kNone;
-    uint8_t length = 255;  // of no key that fits
-    char key[91];          // claim types have up to 70 bytes
+    uint8_t length = 1;  // of the text; no key is as short as that
+    char text[91] = {};  // the key in its quotes, as it stands; claim types have up to 70 bytes
   };
   static constexpr uint32_t kMembersMet = 32;
   std::vector<uint32_t> met_at_;  // per node: where its members begin

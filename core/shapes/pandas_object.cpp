@@ -1,38 +1,32 @@
 #include "shapes/pandas_object.h"
 
-#include <simdjson.h>
-
+#include <forward_list>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bytes/framer.h"
+#include "bytes/json_text.h"
 #include "shapes/column_name.h"
 
 namespace csh {
 namespace {
 
-namespace dom = simdjson::dom;
-
-// Puts a cell into the record, at the node of its column. `texts` keeps alive what the document does not hold as a text.
-void set_cell(const dom::element& cell, uint32_t node, const FieldTree& tree, JsonRecordReader& reader, Record& record,
-              std::vector<std::string>& texts) {
-  std::string_view text;
+// Puts a cell into the record, at the node of its column. `rooms` keeps alive what must be padded.
+void set_cell(const JsonPlace& cell, uint32_t node, const FieldTree& tree, JsonRecordReader& reader, Record& record,
+              std::forward_list<std::string>& rooms) {
   Value value{ValueKind::null, {}};
-  if (!cell.get(text)) {
-    value = {ValueKind::text, text};
+  if (const std::optional<std::string_view> text = cell.string()) {
+    value = {ValueKind::text, *text};
   } else if (cell.is_number()) {
-    // reserve() keeps earlier views in place: one entry a column at most.
-    texts.push_back(simdjson::minify(cell));
-    value = {ValueKind::number, texts.back()};
+    value = {ValueKind::number, cell.raw()};
   } else if (cell.is_object()) {
-    texts.push_back(simdjson::minify(cell));
-    value = {ValueKind::text, texts.back()};
+    value = {ValueKind::text, cell.raw()};
   }
   if (tree.has_children(node) && value.text.starts_with('{')) {
-    if (!cell.is_object()) texts.emplace_back(text);
-    const size_t length = texts.back().size();
-    texts.back().append(kPadding, '\0');
-    reader.read_embedded(std::string_view(texts.back()).substr(0, length), node, record);
+    std::string& room = rooms.emplace_front(value.text);
+    room.append(kPadding, '\0');
+    reader.read_embedded(std::string_view(room).substr(0, value.text.size()), node, record);
   }
   if (tree.slot(node) != FieldTree::kNone && !cell.is_object() && record.value(tree.slot(node)).text.empty())
     record.set(tree.slot(node), value);
@@ -42,48 +36,47 @@ void set_cell(const dom::element& cell, uint32_t node, const FieldTree& tree, Js
 
 bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecordReader& reader, Record& record,
                         const std::function<bool(const Record&)>& is_ours, const std::function<void()>& row) {
-  dom::parser parser;
-  dom::object table;
-  const simdjson::padded_string padded(json);
-  if (parser.parse(padded).get(table) || table.size() == 0) return false;
-  for (const auto& [key, value] : table) {
+  JsonText text;
+  if (!text.parse(json)) return false;
+  const JsonPlace table = text.root();
+  if (!table.is_object() || !table.begin_inside()) return false;
+  for (JsonPlace value = table.begin_inside(); value; value = value.next()) {
     if (!value.is_object()) return false;
   }
-  std::vector<std::string> texts;
-  const auto begin_row = [&](size_t cells) {
+  std::forward_list<std::string> rooms;
+  const auto begin_row = [&] {
     reader.begin_record();
     record.clear();
-    texts.clear();
-    texts.reserve(cells);
+    rooms.clear();
+    text.forget_strings();
   };
 
   // Columns of rows?
-  begin_row(0);
-  std::vector<std::pair<uint32_t, dom::object>> columns;
-  for (const auto& [key, value] : table) {
-    const uint32_t node = read_column_name(tree, key).node;
-    dom::object cells;
-    if (node == FieldTree::kNone || value.get(cells)) continue;
-    columns.emplace_back(node, cells);
+  begin_row();
+  struct TableColumn {
+    uint32_t node;
+    JsonPlace cells, at;
+  };
+  std::vector<TableColumn> columns;
+  for (JsonPlace cells = table.begin_inside(); cells; cells = cells.next()) {
+    const uint32_t node = read_column_name(tree, cells.name()).node;
+    if (node == FieldTree::kNone) continue;
+    columns.push_back({node, cells, cells.begin_inside()});
     if (tree.slot(node) != FieldTree::kNone) record.set(tree.slot(node), {ValueKind::null, {}});
   }
   if (is_ours(record)) {
     // Every column has the same index in the same order; a cell that does not is looked up by its key.
-    std::vector<dom::object::iterator> places;
-    places.reserve(columns.size());
-    for (const auto& [node, cells] : columns) places.push_back(cells.begin());
-    for (const auto& [index, unused] : columns.front().second) {
-      begin_row(columns.size());
-      for (size_t column = 0; column < columns.size(); ++column) {
-        const auto& [node, cells] = columns[column];
-        dom::element cell;
-        if (places[column] != cells.end() && places[column].key() == index) {
-          cell = places[column].value();
-          ++places[column];
-        } else if (cells[index].get(cell)) {
-          continue;
+    for (JsonPlace first = columns.front().at; first; first = first.next()) {
+      begin_row();
+      const std::string_view index = first.name();
+      for (TableColumn& column : columns) {
+        JsonPlace cell = column.at;
+        if (cell && cell.name() == index) {
+          column.at = cell.next();
+        } else {
+          cell = column.cells[index];
         }
-        set_cell(cell, node, tree, reader, record, texts);
+        if (cell) set_cell(cell, column.node, tree, reader, record, rooms);
       }
       row();
     }
@@ -92,13 +85,11 @@ bool read_pandas_object(std::string_view json, const FieldTree& tree, JsonRecord
 
   // Rows of columns?
   bool any = false;
-  for (const auto& [index, value] : table) {
-    dom::object cells;
-    if (value.get(cells)) return any;
-    begin_row(cells.size());
-    for (const auto& [name, cell] : cells) {
-      const uint32_t node = read_column_name(tree, name).node;
-      if (node != FieldTree::kNone) set_cell(cell, node, tree, reader, record, texts);
+  for (JsonPlace cells = table.begin_inside(); cells; cells = cells.next()) {
+    begin_row();
+    for (JsonPlace cell = cells.begin_inside(); cell; cell = cell.next()) {
+      const uint32_t node = read_column_name(tree, cell.name()).node;
+      if (node != FieldTree::kNone) set_cell(cell, node, tree, reader, record, rooms);
     }
     if (!any && !is_ours(record)) return false;
     any = true;

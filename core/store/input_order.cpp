@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compact_sort.h"
+
 namespace csh {
 namespace {
 
@@ -15,7 +17,7 @@ int compare_content(const EventStore& store, uint32_t a, uint32_t b) {
   }
   // Parts of an input may have arrived in any order.
   for (auto& of_input : events)
-    std::sort(of_input.begin(), of_input.end(), [&](uint32_t x, uint32_t y) { return store.offset(x) < store.offset(y); });
+    compact_sort(of_input.begin(), of_input.end(), [&](uint32_t x, uint32_t y) { return store.offset(x) < store.offset(y); });
   const size_t shared = std::min(events[0].size(), events[1].size());
   for (size_t i = 0; i < shared; ++i) {
     const uint32_t x = events[0][i], y = events[1][i];
@@ -47,7 +49,7 @@ int compare_content(const EventStore& store, uint32_t a, uint32_t b) {
 std::vector<uint32_t> input_order(const EventStore& store) {
   std::vector<uint32_t> order(store.inputs().size());
   for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+  compact_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     const Input &x = store.inputs()[a], &y = store.inputs()[b];
     if (x.path != y.path) return x.path < y.path;
     if (x.bytes != y.bytes) return x.bytes < y.bytes;

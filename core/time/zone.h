@@ -15,6 +15,10 @@ namespace csh {
 // The zone database's widest is +15:13:42 (Manila before 1845); ISO 8601 readers take 18 h.
 inline constexpr int32_t kMaxOffsetSeconds = 18 * 3600;
 
+// What the list of a named zone tells of (web/src/engine/zone.ts makes it): 1970 to 2099. A time outside is read by the first or last offset.
+inline constexpr Ticks kZonesFrom = kUnixEpochTicks;
+inline constexpr Ticks kZonesUntil = kUnixEpochTicks + 47'482 * kTicksPerDay;
+
 struct ZoneOffset {
   Ticks from = 0;       // UTC; ignored for the first one of a zone, which holds from the beginning of time
   int32_t seconds = 0;  // east of UTC is positive; -kMaxOffsetSeconds .. kMaxOffsetSeconds

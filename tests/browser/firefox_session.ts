@@ -5,9 +5,10 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import puppeteer, { type Browser, type ElementHandle, type HTTPRequest, type Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import { serve } from '../../web/server/serve.mjs';
+import { Departure } from './departure';
 import { kPage } from './session';
 
 // A cold start of Firefox takes seconds, on a busy machine ten times that.
@@ -15,18 +16,20 @@ const kPatience = 60_000;
 
 export class FirefoxSession {
   readonly troubles: string[] = [];
+  private readonly departure = new Departure<HTTPRequest>();
 
   private constructor(
     readonly browser: Browser,
     readonly page: Page,
     readonly address: string,
     private readonly downloads: string,
-    private readonly closeServer: () => Promise<void>,
+    private readonly end: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<FirefoxSession> {
-    if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
-    const served = await serve(kPage, 0);
+  /** `folder`: another page. */
+  static async start(folder = kPage): Promise<FirefoxSession> {
+    if (!existsSync(`${folder}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
+    const served = await serve(folder, 0);
     const downloads = mkdtempSync(join(tmpdir(), 'firefox-downloads-'));
     const browser = await puppeteer.launch({
       browser: 'firefox',
@@ -41,24 +44,46 @@ export class FirefoxSession {
         'browser.download.alwaysOpenPanel': false,
         // Firefox's own lists, which it fetches without any page asking for it.
         'services.settings.server': 'data:,#remote-settings-dummy/v1',
+        // Of several tabs only one is in front; the others are to be as quick.
+        'dom.min_background_timeout_value': 4,
+        'dom.timeout.enable_budget_timer_throttling': false,
       },
     });
+    return FirefoxSession.visiting(browser, served.address, downloads, async () => {
+      await browser.close();
+      await served.close();
+      rmSync(downloads, { recursive: true });
+    });
+  }
+
+  /** A tab beside this one, to be closed by itself. Downloads of two tabs must not overlap. */
+  another(): Promise<FirefoxSession> {
+    return FirefoxSession.visiting(this.browser, this.address, this.downloads, (page) => page.close());
+  }
+
+  private static async visiting(
+    browser: Browser,
+    address: string,
+    downloads: string,
+    end: (page: Page) => Promise<void>,
+  ): Promise<FirefoxSession> {
     const page = await browser.newPage();
     page.setDefaultTimeout(kPatience);
     await page.setViewport({ width: 1280, height: 900 });
-    const session = new FirefoxSession(browser, page, served.address, downloads, served.close);
-    const { troubles } = session;
+    const session = new FirefoxSession(browser, page, address, downloads, () => end(page));
+    const { troubles, departure } = session;
     page.on('console', (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => troubles.push(`error: ${String(error)}`));
+    page.on('framenavigated', (frame) => frame === page.mainFrame() && departure.arrived());
     page.on('request', (request) => {
-      const address = request.url();
+      departure.began(request);
+      const asked = request.url();
       // Firefox draws parts of its own interface from data: addresses and tells of them; they reach no network.
-      if (!address.startsWith(served.address) && !/^(blob|data):/.test(address)) troubles.push(`request to ${address}`);
+      if (!asked.startsWith(address) && !/^(blob|data):/.test(asked)) troubles.push(`request to ${asked}`);
     });
     page.on('requestfailed', (request) => {
-      // The next visit cuts off what the page was still fetching ahead.
-      if (request.failure()?.errorText !== 'NS_BINDING_ABORTED')
-        troubles.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
+      const why = request.failure()?.errorText;
+      if (why !== 'NS_BINDING_ABORTED' || !departure.cutOff(request)) troubles.push(`failed request: ${request.url()} (${why})`);
     });
     page.on('response', (response) => {
       if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
@@ -76,7 +101,7 @@ export class FirefoxSession {
   /** Opens the page anew. */
   async visit(): Promise<void> {
     await this.gatherViolations();
-    await this.page.goto(this.address);
+    await this.departure.during(() => this.page.goto(this.address));
     await this.page.waitForSelector('html[data-state=idle]');
   }
 
@@ -124,8 +149,6 @@ export class FirefoxSession {
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.closeServer();
-    rmSync(this.downloads, { recursive: true });
+    await this.end();
   }
 }

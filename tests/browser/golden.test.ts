@@ -22,7 +22,7 @@ it('finds the golden cases', () => {
 it.each(goldenCases)('%s', async (name) => {
   const { page } = visit;
   const folder = inputOf(name);
-  await page.goto(browser.address);
+  await visit.leave(() => page.goto(browser.address));
   await page.getByTestId('folder-input').setInputFiles(folder);
   await page.locator('html[data-state=done], html[data-state=failed]').waitFor();
   const { bytes } = await downloaded(page, 'export-json');

@@ -3,9 +3,10 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { expect } from 'vitest';
 import { serve } from '../../web/server/serve.mjs';
+import { Departure } from './departure';
 
 export const project = fileURLToPath(new URL('../..', import.meta.url));
 export const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
@@ -27,6 +28,8 @@ export interface Visit {
   troubles: string[];
   /** Paths of all requests, in order. */
   requests: string[];
+  /** Sends the page elsewhere, or loads it again; what it was still fetching then is no trouble. */
+  leave(navigation: () => Promise<unknown>): Promise<void>;
   /** Fails on any trouble, then closes the visit. */
   end(): Promise<void>;
 }
@@ -45,10 +48,10 @@ export class TestBrowser {
     private readonly closeServer: () => Promise<void>,
   ) {}
 
-  /** `executable`: another build of Chromium. */
-  static async start(executable = '/usr/bin/chromium'): Promise<TestBrowser> {
-    if (!existsSync(`${kPage}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
-    const served = await serve(kPage, 0);
+  /** `executable`: another build of Chromium; `folder`: another page. */
+  static async start(executable = '/usr/bin/chromium', folder = kPage): Promise<TestBrowser> {
+    if (!existsSync(`${folder}/index.html`)) throw new Error('there is no built page: run scripts/build page first');
+    const served = await serve(folder, 0);
     const browser = await chromium.launch({ executablePath: executable, args: chromiumArguments });
     return new TestBrowser(browser, served.address, served.close);
   }
@@ -68,6 +71,7 @@ export class TestBrowser {
     const page = await context.newPage();
     const troubles: string[] = [];
     const requests: string[] = [];
+    const departure = new Departure<Request>();
     page.on('console', (message) => {
       // Chromium's remark on the sandbox that the server asks for; the page is no frame.
       if (message.text().startsWith('An iframe which has both allow-scripts and allow-same-origin')) return;
@@ -78,12 +82,17 @@ export class TestBrowser {
       troubles.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
+    page.on('framenavigated', (frame) => frame === page.mainFrame() && departure.arrived());
     page.on('request', (request) => {
+      departure.began(request);
       const address = request.url();
       if (address.startsWith(this.address)) requests.push(address.slice(this.address.length - 1));
       else if (!address.startsWith('blob:')) troubles.push(`request to ${address}`);
     });
-    page.on('requestfailed', (request) => troubles.push(`failed request: ${request.url()}`));
+    page.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText;
+      if (why !== 'net::ERR_ABORTED' || !departure.cutOff(request)) troubles.push(`failed request: ${request.url()} (${why})`);
+    });
     page.on('response', (response) => {
       if (response.status() >= 400) troubles.push(`status ${response.status()}: ${response.url()}`);
     });
@@ -100,6 +109,9 @@ export class TestBrowser {
       page,
       troubles,
       requests,
+      leave: async (navigation) => {
+        await departure.during(navigation);
+      },
       end: async () => {
         // One round trip, so that what the page reported just now has arrived.
         await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));

@@ -70,7 +70,7 @@ it('shows who used Cloud Shell before all is read, and says that it is provision
     expect.stringMatching(/^<b>bob<\/b>.*2026-03-14 11:00:00 2026-03-14 11:00:00 1$/),
     'alice@contoso.com 2026-03-14 09:10:00 2026-03-14 10:05:00 2',
   ]);
-  expect(await soFar.innerText()).toContain('Provisional');
+  expect(await soFar.innerText()).toContain('still count twice');
   expect(await soFar.getByRole('status').innerText()).toBe('A first session was found.');
 
   deliver();

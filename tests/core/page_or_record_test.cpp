@@ -79,6 +79,52 @@ TEST_CASE("page or record: without both it is a page") {
   check("{\"time\":1,\"hits\":{\"operationName\":2,\"hits\":" + inside + "}}", {"e1", "e2"});
 }
 
+TEST_CASE("page or record: an object whose member is the only record, as a message of an event hub has it") {
+  for (const std::string key : {"body", "Body"}) {
+    const std::string body = "\"" + key + "\" : " + event("e1");
+    check("{" + body + "}", {"e1"});
+    check(R"({"enqueuedTimeUtc":"2026-03-14T09:10:01Z","properties":{"a":[{}]},)" + body + R"(,"sequenceNumber":7})", {"e1"});
+    check("{" + body + R"(,"records":[)" + event("e2") + "]}", {"e1", "e2"});
+    check(R"({"records":[)" + event("e2") + "]," + body + "}", {"e1", "e2"});
+    check(R"({"responses":[{)" + body + "},{" + body + "}]}", {"e1", "e1"});
+  }
+  // A record with a list of its own inside, one that does not parse, and a body that holds none.
+  check(R"({"body":{"value":[1],)" + event("e1").substr(1) + "}", {"e1"});
+  check(R"({"body":{"x":tru,)" + event("e1").substr(1) + "}", {}, 1);
+  check(R"({"body":{"time":1,"records":[)" + event("e1") + "]}}", {"e1"});
+  // What is rejected is the record; the rest of the message is structure.
+  const std::string bad = R"({"x":tru,)" + event("e1").substr(1), message = "{\"body\":" + bad + ",\"a\":1}";
+  CHECK(read_in_blocks(event("e0") + "\n" + message + "\n").rejects() ==
+        std::vector<std::string>{"bad_value " + std::to_string(event("e0").size() + 9) + "+" + std::to_string(bad.size()) + " line 2"});
+}
+
+TEST_CASE("page or record: the only record of an object that is cut or too long is rejected once") {
+  const std::string start = R"({"time":"2026-03-14T09:10:00Z","operationName":"a/b","resourceId":"/r","x":")";
+  for (const std::string before : {"{", R"({"records":[],)"}) {
+    INFO(before);
+    const std::string message = before + "\"body\":";
+    for (const size_t bytes : {kMaxRecordBytes, kMaxRecordBytes + 1}) {
+      std::string record = start + std::string(bytes - start.size() - 2, 'x') + "\"}";
+      const std::string file = "[" + message + record + "}," + event("e9") + "]";
+      const bool fits = bytes == kMaxRecordBytes;
+      for (const Cuts& cuts : {Cuts{}, Cuts{9u << 20, file.size() - 200, file.size() - 101}}) {
+        const Reading reading = read_in_blocks(file, cuts);
+        CHECK(reading.events() == (fits ? 2 : 1));
+        CHECK(reading.input().rejected == (fits ? 0 : 1));
+        if (reading.input().rejected > 0) CHECK(reading.rejects()[0].starts_with("too_long "));
+      }
+    }
+    for (const bool in_list : {true, false}) {
+      const std::string file = (in_list ? "[" : "") + event("e0") + (in_list ? "," : "\n") + message + start;
+      const Reading reading = read_in_blocks(file);
+      CHECK(ids(reading) == Ids{"e0"});
+      REQUIRE(reading.input().rejected == 1);
+      CHECK(reading.rejects()[0].starts_with("cut "));
+      CHECK(reading.has_note("truncated"));
+    }
+  }
+}
+
 TEST_CASE("page or record: a broken record with a list of its own is rejected, not opened") {
   check(R"({"time":"2026-03-14T09:10:00Z","operationName":"a/b","value":[)" + event("e1") + R"(],"x":tru})", {}, 1);
   check(R"({"value":[)" + event("e1") + R"(],"time":"2026-03-14T09:10:00Z","operationName":"a/b","x":"\x"})", {}, 1);

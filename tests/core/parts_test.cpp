@@ -1,11 +1,9 @@
 // One input read in parts by several engines, whatever the cuts and whoever read which: the same bytes as read in one go. The seams lie in quoted
 // line breaks, doubled quotes, CRLF, letters of several bytes, strings that look like records, joined lines, lost spans and over-long records.
 // The few lines that decide which part is read again stand in web/src/engine/parts.ts too; tests/web runs them over real workers.
-#include <simdjson.h>
-
 #include <algorithm>
 
-#include "report/text.h"
+#include "read_in_parts.h"
 #include "small_files.h"
 
 using namespace csh;
@@ -19,52 +17,14 @@ struct Played {
   bool in_one_go = false;  // no plan, or a part that must be read alone
 };
 
-struct Part {
-  uint64_t from, to;
-};
-
-// What close_input answers.
-struct PartAnswer {
-  std::optional<uint64_t> start;
-  std::string start_state, end_state;
-  uint64_t end;
-  bool whole, alone;
-};
-
-std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
+void require(bool holds, const char* what) {
+  INFO(what);
+  REQUIRE(holds);
 }
 
 PartAnswer read_part(Engine& engine, std::string_view text, uint32_t id, Part part, const std::string& state, bool guess,
                      std::mt19937& random) {
-  const uint64_t from = guess ? part.from - 1 : part.from;
-  REQUIRE(engine.open_input(give(engine, R"({"number":1,"path":"file","container":"none","part":{"id":)" + std::to_string(id) +
-                                             R"(,"from":)" + std::to_string(from) + R"(,"to":)" + std::to_string(part.to) + R"(,"state":)" +
-                                             json_text(state) + R"(,"guess":)" + (guess ? "true" : "false") + "}}")) == 0);
-  // Small files in small blocks; of a large one they would take for ever.
-  const size_t block = random() % 3 == 0 ? text.size() : text.size() > 1'000'000 ? 700'000 + random() % 400'000 : 1 + random() % 400;
-  const size_t first = from == 0 ? kSniffBytes : block;  // until then nothing is begun
-  for (size_t at = static_cast<size_t>(from); at < text.size() && engine.part_ended() == 0;) {
-    const size_t bytes = std::min(at == from ? first : block, text.size() - at);
-    write(engine, text.substr(at, bytes));
-    at += bytes;
-  }
-  REQUIRE(engine.close_input(0, 0) == 0);
-  simdjson::dom::parser parser;
-  simdjson::dom::element closed;
-  const simdjson::padded_string padded(answer(engine));
-  REQUIRE(parser.parse(padded).get(closed) == simdjson::SUCCESS);
-  PartAnswer out{};
-  uint64_t start = 0;
-  std::string_view start_state, end_state;
-  if (!closed["start"].get(start)) out.start = start;
-  REQUIRE((closed["start_state"].get(start_state) || closed["end_state"].get(end_state) || closed["end"].get(out.end) ||
-           closed["whole"].get(out.whole) || closed["alone"].get(out.alone)) == 0);
-  out.start_state = start_state;
-  out.end_state = end_state;
-  return out;
+  return PartsReader(random, require).read(engine, text, id, part, state, guess);
 }
 
 std::string plan(Engine& engine, std::string_view text) {
@@ -72,67 +32,10 @@ std::string plan(Engine& engine, std::string_view text) {
   return std::string(answer(engine));
 }
 
-// Reads `text` in parts that end at `cuts`, each by one of `workers` engines, and brings all into the first, in some order.
 Played play(std::string_view text, std::vector<uint64_t> cuts, size_t workers, std::mt19937& random) {
   std::vector<Engine> engines(workers);
-  const std::string guessed = plan(engines[0], text);
-  if (guessed.empty()) return {all_answers(text, {}), 0, true};
-  std::sort(cuts.begin(), cuts.end());
-  std::vector<Part> parts;
-  uint64_t from = 0;
-  for (const uint64_t cut : cuts) {
-    if (cut <= from || cut >= text.size()) continue;
-    parts.push_back({from, cut});
-    from = cut;
-  }
-  parts.push_back({from, text.size()});
-
-  struct Read {
-    size_t worker;
-    PartAnswer answer;
-  };
-  std::vector<Read> read(parts.size());
-  std::vector<size_t> order(parts.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::shuffle(order.begin(), order.end(), random);
-  for (const size_t i : order) {
-    read[i].worker = random() % workers;
-    read[i].answer = read_part(engines[read[i].worker], text, static_cast<uint32_t>(i), parts[i], i == 0 ? "" : guessed, i > 0, random);
-  }
-  Played played;
-  auto next_id = static_cast<uint32_t>(parts.size());
-  PartAnswer left = read[0].answer;
-  bool alone = left.alone;
-  for (size_t i = 1; i < parts.size(); ++i) {
-    alone = alone || read[i].answer.alone;
-    if (!left.end_state.empty() && read[i].answer.start == left.end && read[i].answer.start_state == left.end_state) {
-      left = read[i].answer;
-      continue;
-    }
-    REQUIRE(engines[read[i].worker].drop_part(static_cast<uint32_t>(i)) == 0);
-    if (left.end_state.empty() || left.end >= parts[i].to) continue;
-    ++played.redone;
-    left = read_part(engines[random() % workers], text, next_id++, {left.end, parts[i].to}, left.end_state, false, random);
-    alone = alone || left.alone;
-  }
-  if (alone) return {all_answers(text, {}), played.redone, true};
-  CHECK(left.end == text.size());
-  std::vector<size_t> others;
-  for (size_t i = 1; i < workers; ++i) others.push_back(i);
-  std::shuffle(others.begin(), others.end(), random);
-  for (const size_t other : others) {
-    REQUIRE(engines[other].begin_export() == 0);
-    REQUIRE(engines[0].begin_import(0, 0) == 0);
-    for (;;) {
-      REQUIRE(engines[other].next_image() == 0);
-      const std::string image(answer(engines[other]));
-      if (image.empty()) break;
-      REQUIRE(engines[0].import_image(give(engines[0], image)) == 0);
-    }
-    REQUIRE(engines[0].end_import() == 0);
-  }
-  played.answers = all_answers(engines[0]);
-  return played;
+  const InParts read = PartsReader(random, require).read_all(engines, text, std::move(cuts));
+  return {read.in_one_go ? all_answers(text, {}) : all_answers(engines[0]), read.redone, read.in_one_go};
 }
 
 std::vector<uint64_t> some_cuts(size_t front, size_t size, size_t parts, std::mt19937& random) {

@@ -1,6 +1,7 @@
 // What leaves the core as text: well-formed whatever the evidence holds, exact where a reader parses it, harmless where a program opens it.
 // Evidence is hostile: every text in it was chosen by whoever could name a resource, a caller or an operation.
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -606,6 +607,69 @@ TEST_CASE("csv: what another separator would make a cell starts no formula eithe
   }
 }
 
+namespace {
+
+// The text of a field, by what the README says of it: of apostrophes before a lead the first is not the text's.
+std::string text_of_field(const std::string& field) {
+  const auto leads = [&](size_t at, bool controls) {
+    at = field.find_first_not_of('\'', at);
+    if (at == std::string::npos) return false;
+    if (controls && std::string("\t\r\n\0", 4).find(field[at]) != std::string::npos) return true;
+    at = field.find_first_not_of(' ', at);
+    if (at == std::string::npos) return false;
+    for (const std::string_view lead : {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"}) {
+      if (std::string_view(field).substr(at).starts_with(lead)) return true;
+    }
+    return false;
+  };
+  std::string text;
+  bool starts = true, whole = true;  // at a cell's start; of the field
+  for (size_t at = 0; at < field.size(); ++at) {
+    const char c = field[at];
+    const bool ours = starts && c == '\'' && leads(at, whole);
+    if (!ours) text += c;
+    const bool separator = std::string_view(";\t\r\n").find(c) != std::string_view::npos;
+    starts = separator || (starts && !whole && (c == ' ' || c == '"'));
+    whole = false;
+    if (ours && at + 1 < field.size() && std::string_view(";\t\r\n").find(field[at + 1]) == std::string_view::npos) {
+      text += field[++at];  // what stands behind our apostrophe is text
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("csv: what a spreadsheet reads as text can be told from the field") {
+  const std::vector<std::string> leads = {"=1",   "'=1",  "''=1",  "'\t",   "' =1", " =1",   " '=1", "'",       "''x",
+                                          "x;'=", "x;=1", "x; '=", "\t'=1", "\n=",  "'\n'=", "a'=",  "'x;''=1", std::string("'\0", 2)};
+  std::set<std::string> fields;
+  for (const std::string& text : leads) {
+    std::string out;
+    append_csv_field(out, text);
+    const std::string field = read_csv(out + "\r\n").at(0).at(0);
+    INFO(text << " as " << field);
+    CHECK(fields.insert(field).second);
+    CHECK(text_of_field(field) == text);
+  }
+  // Every short text of what matters has a field of its own.
+  const std::vector<std::string> letters = {"'", "=", " ", ";", "\"", "\n", "x"};
+  std::vector<std::string> texts = {""};
+  for (size_t from = 0, length = 0; length < 5; ++length) {
+    const size_t to = texts.size();
+    for (; from < to; ++from) {
+      for (const std::string& letter : letters) texts.push_back(texts[from] + letter);
+    }
+  }
+  fields.clear();
+  for (const std::string& text : texts) {
+    std::string out;
+    append_csv_field(out, text);
+    INFO(text);
+    REQUIRE(fields.insert(read_csv(out + "\r\n").at(0).at(0)).second);
+  }
+}
+
 TEST_CASE("csv: hostile texts stay in their fields") {
   for (const std::string& hostile : kHostile) {
     INFO(hostile);
@@ -855,6 +919,31 @@ Result hunt_for(const std::string& text) {
   return log.hunt();
 }
 
+// Puts its character for every \u{…}.
+std::string read_escapes(const std::string& shown) {
+  std::string out;
+  for (size_t at = 0; at < shown.size();) {
+    if (!std::string_view(shown).substr(at).starts_with("\\u{")) {
+      out += shown[at++];
+      continue;
+    }
+    size_t end = 0;
+    const auto code = static_cast<uint32_t>(std::stoul(shown.substr(at + 3), &end, 16));
+    at += 3 + end + 1;
+    if (code < 0x80) {
+      out += static_cast<char>(code);
+    } else if (code < 0x800) {
+      out += {static_cast<char>(0xC0 | code >> 6), static_cast<char>(0x80 | (code & 0x3F))};
+    } else if (code < 0x10000) {
+      out += {static_cast<char>(0xE0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+    } else {
+      out += {static_cast<char>(0xF0 | code >> 18), static_cast<char>(0x80 | (code >> 12 & 0x3F)),
+              static_cast<char>(0x80 | (code >> 6 & 0x3F)), static_cast<char>(0x80 | (code & 0x3F))};
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("markdown: hostile texts change neither rows nor columns, and make no markup") {
@@ -906,6 +995,58 @@ TEST_CASE("markdown: hostile texts change neither rows nor columns, and make no 
       }
     }
   }
+}
+
+TEST_CASE("markdown: what is not drawn is an escape, and can be told from the same letters typed") {
+  // C0 and C1, soft hyphen, joiners, bidi, fillers, selectors, blanks that only look like one, tags, private use, noncharacters.
+  const std::vector<std::string> hidden = {std::string(1, '\0'),
+                                           "\t",
+                                           "\r\n",
+                                           "\x1b",
+                                           "\x7f",
+                                           "\u0085",
+                                           "\u00a0",
+                                           "\u00ad",
+                                           "\u034f",
+                                           "\u061c",
+                                           "\u115f",
+                                           "\u1680",
+                                           "\u180e",
+                                           "\u2003",
+                                           "\u200b",
+                                           "\u200f",
+                                           "\u202e",
+                                           "\u2060",
+                                           "\u2067",
+                                           "\u2800",
+                                           "\u3000",
+                                           "\u3164",
+                                           "\ue000",
+                                           "\ufdd0",
+                                           "\ufe0f",
+                                           "\ufeff",
+                                           "\uffa0",
+                                           "\ufffe",
+                                           "\uffff",
+                                           "\U0001d173",
+                                           "\U0001ffff",
+                                           "\U000e0041",
+                                           "\U000e0100",
+                                           "\U0010fffd"};
+  std::vector<std::string> texts = {"\\u{202e}", "\\\\u{5c}u{", "a\\u", "{\\u{}", " a  b ", "   "};
+  for (const std::string& one : hidden) texts.push_back("a" + one + "b");
+  for (const std::string& text : texts) {
+    std::string out;
+    append_markdown(out, text);
+    INFO(out);
+    CHECK(out.front() != ' ');
+    CHECK(out.back() != ' ');
+    for (const std::string& one : hidden) CHECK(out.find(one) == std::string::npos);
+    CHECK(read_escapes(as_shown(out)) == text);
+  }
+  std::string out;
+  append_markdown(out, "J\u00f6rg \u96f2 \u0645\u0631\u062d\u0628\u0627 \U0001f600 o\u0308");
+  CHECK(out.find('\\') == std::string::npos);
 }
 
 TEST_CASE("markdown: what was found is in it, and reads as it was") {

@@ -2,23 +2,12 @@
 // for a long run of blanks near their beginning: the engine looks at a quarter of a megabyte before it begins, and a cut in what it has not
 // begun with would prove nothing.
 #pragma once
-#include <cstring>
-
 #include "bytes/sniff.h"
 #include "engine/engine.h"
+#include "read_in_parts.h"
 #include "reading.h"
 
 namespace csh::test {
-
-inline std::string_view answer(const Engine& engine) {
-  return {reinterpret_cast<const char*>(engine.answer_address()), engine.answer_bytes()};
-}
-
-inline uint32_t give(Engine& engine, std::string_view text) {
-  const uintptr_t room = engine.text_in(static_cast<uint32_t>(text.size()));
-  if (!text.empty()) std::memcpy(reinterpret_cast<void*>(room), text.data(), text.size());
-  return static_cast<uint32_t>(text.size());
-}
 
 // Everything that the engine says of the one input that it holds: report, then the events of each session, then the rejects.
 inline std::string all_answers(Engine& engine) {

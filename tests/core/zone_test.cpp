@@ -183,6 +183,34 @@ TEST_CASE("hunt in a zone: what names no single instant is kept, counted with it
   CHECK(events.find(R"("flags":["zoneless","ambiguous_time"])") != std::string::npos);
 }
 
+TEST_CASE("hunt in a zone: what lies outside of the years that are known is read by the nearest offset, and said") {
+  Scenario log;
+  log.settings.local_zone = kBerlin;
+  log.input("a.csv");
+  log.event(kAlice, "1970-01-01T00:59:59", kConsoleWrite).flag(kZoneless).at_offset(70);
+  log.event(kAlice, "1970-01-01T01:00", kConsoleWrite).flag(kZoneless).at_offset(80);
+  log.event(kAlice, "1969-01-01T01:00", kConsoleWrite).flag(kZoneless).at_offset(60);
+  log.event(kAlice, "1969-01-01T01:00", kConsoleWrite).at_offset(10);  // has an offset of its own
+  log.input("b.csv");
+  log.event(kBob, "2099-12-31T23:59:59", kConsoleWrite).flag(kZoneless);
+  log.input("c.csv");
+  log.event(kBob, "2100-01-01T02:00", kConsoleWrite).flag(kZoneless).at_offset(5);
+  const Result result = log.hunt();
+  const std::vector<Odd> before = notes(result, 0), behind = notes(result, 2);
+  REQUIRE(before.size() == 1);
+  CHECK(before[0].code == "outside_zone");
+  CHECK(before[0].message ==
+        "2 events have local times that no known offset of Europe/Berlin covers, before 1970 or after 2099 (first at byte 60); read with "
+        "the nearest one, +01:00.");
+  CHECK(notes(result, 1).empty());
+  REQUIRE(behind.size() == 1);
+  CHECK(behind[0].message.starts_with("1 event has a local time that no known offset"));
+
+  // An offset that somebody gave holds for all time.
+  log.settings.local_zone = fixed_zone(60);
+  CHECK(notes(log.hunt(), 0).empty());
+}
+
 TEST_CASE("hunt in a zone: a copy whose time is certain settles it") {
   Scenario log;
   log.settings.local_zone = kBerlin;

@@ -157,6 +157,8 @@ def records_of(value):
     body = look(value, "body")
     if isinstance(body, dict) and holds(body, "tables"):  # an answer of the batch API
         return records_of(body)
+    if isinstance(body, dict) and holds(body, "time") and holds(body, "operationName"):  # a message of an event hub: the record itself
+        return [body]
     if isinstance(look(value, "hits"), dict):
         return records_of(look(value, "hits"))
     for key in ("records", "value", "tables", "responses", "results", "hits", "data"):  # data: pandas, orient="table"

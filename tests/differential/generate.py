@@ -238,7 +238,10 @@ def diagnostic_file(rng, events):
         sign_in = {"time": "2026-03-14T09:00:00Z", "category": "SignInLogs", "operationName": "Sign-in activity",
                    "resourceId": "/tenants/t", "identity": "Someone"}
         records.insert(rng.randrange(len(records) + 1), sign_in)
-    form = rng.randrange(4)
+    form = rng.randrange(5)
+    if form == 4:  # messages whose body is the record itself
+        bodies = [dict(rng.choice([{}, {"sequenceNumber": 1}]), body=record) for record in records]
+        return dump(rng, bodies) if rng.random() < 0.5 else json_lines(rng, bodies)
     if form == 0:
         return dump(rng, {"records": records})
     if form == 1:

@@ -28,6 +28,8 @@ export interface Entry {
   descriptor?: 'signed' | 'bare' | 'wide';
   zip64?: boolean;
   flags?: number;
+  /** System (3: Unix, 0: FAT) and version. */
+  madeBy?: number;
   method?: number;
   crc?: number;
   /** Further extra fields. */
@@ -93,7 +95,7 @@ export function zipWithPlaces(entries: readonly Entry[], options: ZipOptions = {
     central.push(
       joined(
         'PK\x01\x02',
-        little(0x031e, 2),
+        little(entry.madeBy ?? 0x031e, 2),
         fixed(little(20, 2)),
         little(crc, 4),
         ...sizes.map((size) => little(zip64 ? 0xffffffff : size, 4)),

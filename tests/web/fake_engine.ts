@@ -15,6 +15,7 @@ export interface FakeInput {
   cut: string;
   refused: string;
   message: string;
+  skipped: number;
   part: { from: number; to: number; state: string; guess: boolean } | null;
 }
 
@@ -25,13 +26,15 @@ export interface FakeEngineOptions {
   partEnd?: number;
   /** end_write traps when the input's bytes hold this text. */
   trapOn?: string;
+  /** An input whose bytes hold this text is refused as binary. */
+  refuseOn?: string;
   /** Answers of signals_so_far, one after the other. */
   signals?: string[];
 }
 
 // Where room begins: address 0 means that there is none.
 const kRoom = 8;
-const blank = { containerBytes: 0, closed: false, cut: '', refused: '', message: '', part: null };
+const blank = { containerBytes: 0, closed: false, cut: '', refused: '', message: '', skipped: 0, part: null };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -106,6 +109,16 @@ export class FakeEngine implements Engine {
     input.blocks.push(bytes);
     this.taken += bytes;
     if (this.options.trapOn !== undefined && decoder.decode(block).includes(this.options.trapOn)) throw new Error('unreachable');
+    if (this.options.refuseOn !== undefined && decoder.decode(block).includes(this.options.refuseOn)) input.refused = 'binary';
+    return this.answer('');
+  }
+  input_refused(): number {
+    const input = this.inputs.at(-1);
+    return input !== undefined && !input.closed && input.refused !== '' ? 1 : 0;
+  }
+  skip_input(textBytes: number): number {
+    const { bytes } = JSON.parse(this.text(textBytes));
+    this.open().skipped += bytes;
     return this.answer('');
   }
   close_input(cut: number, textBytes: number): number {

@@ -18,6 +18,8 @@ export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
 export interface Script {
   /** What happens when this worker begins an input. `attempt` counts from 1 over all workers. */
   reading?(item: WorkItem, attempt: number, worker: number): Trouble;
+  /** False: the worker's script never comes. */
+  loads?(worker: number): boolean;
   /** The worker does not get as far as an engine. */
   start?(worker: number): Trouble;
   /** What the input turns into when it is a container. */
@@ -137,6 +139,9 @@ export class FakeWorker {
   private async take(message: ToWorker): Promise<void> {
     if (this.terminated) return;
     if (message.type === 'start') {
+      // Its script is there.
+      if (this.all.script.loads?.(this.number) === false) return new Promise<never>(() => undefined);
+      this.say({ type: 'alive' });
       if (!(await this.suffer(this.all.script.start?.(this.number) ?? null, null))) this.say({ type: 'ready' });
       return;
     }
@@ -181,7 +186,7 @@ export class FakeWorker {
         this.answer(id);
         return;
       case 'plan':
-        this.answer(id, this.all.script.plan?.(message.item) ?? '');
+        this.answer(id, JSON.stringify({ state: this.all.script.plan?.(message.item) ?? '', head: 7 }));
         return;
       case 'drop-parts':
         this.held = this.held.filter(({ key }) => !message.ids.includes(key));

@@ -4,7 +4,7 @@ import { compareUtf8, EngineFailure, Pool, type ReadingOutcome, type RunProgress
 import type { WorkItem } from '../../web/src/engine/protocol';
 import { batches, kBatchBytes, kBatchFiles, kDeathsAllowed } from '../../web/src/engine/reading';
 import { defaultSettings } from '../../web/src/engine/settings';
-import { kReadingTicks, kTickMillis } from '../../web/src/engine/worker_link';
+import { kLoadTicks, kReadingTicks, kTickMillis, kTicksPerRecord, noProgress, patience } from '../../web/src/engine/worker_link';
 import { FakeWorkers, type Script } from './fake_workers';
 
 const kMiB = 1024 * 1024;
@@ -480,6 +480,74 @@ describe('the watchdog', () => {
     expect(workers.workers.length).toBe(2);
     expect(kReadingTicks * kTickMillis + 500).toBeLessThanOrEqual(5000);
     expect((await run.done).state).toBe('done');
+  });
+
+  // Two inputs for two workers, of which the first is one in parts: every question there is on the way to an answer.
+  const kPart = 100;
+  const two: Source<string>[] = [{ path: 'large', size: 1000, handle: 'large' }, ...sources(1, kPart)];
+  const plan = () => 's';
+  // One part runs over the next, whose reading then does not count.
+  const part = ({ from }: WorkItem) => (from === 300 ? { end: 450 } : {});
+
+  test.each(['plan', 'drop-parts', 'begin-export', 'next-image', 'begin-import', 'import-image', 'end-import', 'refuse'])(
+    'a worker that says nothing when it is asked to %s is noticed within five seconds, and all is read once',
+    async (asked) => {
+      let silent = 0;
+      const script: Script = {
+        plan,
+        part,
+        // For a refusal there must be something to refuse.
+        reading: ({ path }) => (asked === 'refuse' && path === 'f0' ? 'die' : null),
+        asked: (ask) => {
+          if (ask !== asked || silent > 0) return null;
+          silent = Date.now();
+          return 'hang';
+        },
+      };
+      const workers = new FakeWorkers(script);
+      const pool = poolOf(workers, 2, '', kPart);
+      const run = pool.open(two, () => undefined);
+      for (let ticks = 0; silent === 0 && ticks < 100; ticks += 1) await vi.advanceTimersByTimeAsync(1);
+      expect(silent).toBeGreaterThan(0);
+      const alive = workers.workers.filter((worker) => !worker.terminated);
+      await vi.advanceTimersByTimeAsync(silent + 5000 - Date.now());
+      expect(alive.some((worker) => worker.terminated)).toBe(true);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect((await run.done).state).toBe('done');
+      const { held: read, refused } = await held(pool);
+      // Without a plan it is read in one go.
+      expect(read.filter((text) => text.startsWith('large'))).toHaveLength(asked === 'plan' ? 1 : 10);
+      expect([...read.filter((text) => text === 'f0'), ...refused]).toEqual([asked === 'refuse' ? 'f0 engine_failed' : 'f0']);
+    },
+  );
+
+  test('a worker that says nothing when it is asked to hunt over little is noticed within five seconds, and the failure says so', async () => {
+    const { pool } = await readAll({ asked: (ask) => (ask === 'hunt' ? 'hang' : null) }, sources(3), 1);
+    const failed = expect(pool.hunt(defaultSettings)).rejects.toThrow('stopped answering');
+    await vi.advanceTimersByTimeAsync(5000);
+    await failed;
+  });
+
+  test('one call over a million records may take longer, as long as those may take', () => {
+    const held = { ...noProgress, events: 400_000, rejected: 300_000, other: 300_000 };
+    const hunt = { ask: 'hunt', settings: defaultSettings } as const;
+    expect(patience(hunt, noProgress)).toBe(kReadingTicks);
+    expect(patience(hunt, held)).toBe(kReadingTicks + 1_000_000 * kTicksPerRecord);
+    expect(patience({ ask: 'next-image' }, held)).toBe(kReadingTicks);
+  });
+
+  test('a worker’s script may take a minute to come; when it is there, an engine that does not come up is noticed within five seconds', async () => {
+    const lost = new FakeWorkers({ loads: () => false });
+    poolOf(lost, 1).open(sources(1), () => undefined);
+    await vi.advanceTimersByTimeAsync(kLoadTicks * kTickMillis - 1);
+    expect(lost.workers.map(({ terminated }) => terminated)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(kTickMillis);
+    expect(lost.workers[0]?.terminated).toBe(true);
+
+    const stuck = new FakeWorkers({ start: () => 'hang' });
+    poolOf(stuck, 1).open(sources(1), () => undefined);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(stuck.workers[0]?.terminated).toBe(true);
   });
 
   test('a slow reader that shows signs of life is left alone', async () => {

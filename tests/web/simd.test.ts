@@ -21,7 +21,10 @@ test('without SIMD or WebAssembly a reading fails with the sentence, before anyt
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
   const nowhere = new URL('file:///nowhere');
   const pool = openPool({ worker: nowhere, wasm: nowhere }, 2);
-  const outcome = await pool.open([{ path: 'a', size: 1, handle: { name: new Uint8Array(), size: 1, modified: 0 } }], () => undefined).done;
+  const outcome = await pool.open(
+    [{ path: 'a', size: 1, handle: { name: new Uint8Array(), size: 1, modified: 0, status: 0 } }],
+    () => undefined,
+  ).done;
   expect(outcome.state).toBe('failed');
   expect(outcome.why).toBe(kNoSimd);
   expect(compile).not.toHaveBeenCalled();

@@ -315,10 +315,20 @@ describe('zip', () => {
         { name: 'naïve.json' },
         { name: raw },
         { name: raw, extra: field('über/ω.json') },
-        { name: 'sub\\file.csv' },
+        { name: 'sub\\file.csv', madeBy: 20 },
+        { name: 'sub\\a/file.csv', madeBy: 20 },
+        { name: 'user\\name' },
       ]),
     );
-    expect(result.rows.map(({ path }) => path)).toEqual(['a!größe.json', 'a!naïve.json', 'a!über', 'a!über/ω.json', 'a!sub/file.csv']);
+    expect(result.rows.map(({ path }) => path)).toEqual([
+      'a!größe.json',
+      'a!naïve.json',
+      'a!über',
+      'a!über/ω.json',
+      'a!sub/file.csv',
+      'a!sub\\a/file.csv',
+      'a!user\\name',
+    ]);
   });
 
   test('an encrypted file is one refused row, the others are read', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { EngineHost, kPieceBytes, kSignalsMillis } from '../../web/src/engine/engine_host';
-import type { FromWorker, ItemDone, WorkItem } from '../../web/src/engine/protocol';
+import { headPrint } from '../../web/src/engine/file_source';
+import type { FromWorker, ItemDone, Plan, WorkItem } from '../../web/src/engine/protocol';
 import { kWindowBytes } from '../../web/src/engine/random_source';
 import { type ByteSource, kSliceBytes, serve } from '../../web/src/engine/worker_core';
 import { gzipOf, joined, zipOf } from './archives';
@@ -49,6 +50,8 @@ async function read(
           return file.bytes.slice(from, to);
         },
         changed: async () => file.changed === true,
+        // Whoever still needed them would see it.
+        recycle: (bytes) => void bytes.fill(0),
         close: async () => {
           log.push(`close ${name}`);
         },
@@ -111,7 +114,7 @@ describe('a part', () => {
   test('of a file that became shorter is cut, and says how much of the file could be read', async () => {
     const short = { bytes: block(5 * kMiB + 1000).bytes, size: 9 * kMiB };
     const { done, inputs } = await read({ a: short }, { partEnd: 6 * kMiB }, guessed);
-    const why = `The file is shorter than when it was picked: ${5 * kMiB + 1000} of ${9 * kMiB} bytes could be read.`;
+    const why = `The file is shorter than when it was picked: ${5 * kMiB + 1000} of ${9 * kMiB} bytes could be read. What was read until then is in the result; open the file again to have all of it.`;
     expect(done).toMatchObject([{ state: 'cut', why, part: { endState: '' } }]);
     expect(inputs).toMatchObject([{ closed: true, cut: why }]);
   });
@@ -139,7 +142,9 @@ describe('a part', () => {
     const planned = async (file: FakeFile): Promise<string> => {
       const { last } = await read({ a: file }, {}, {}, 'plan');
       if (last.type !== 'answer') throw new Error(last.type);
-      return new TextDecoder().decode(last.bytes);
+      const { state, head } = JSON.parse(new TextDecoder().decode(last.bytes)) as Plan;
+      if (state !== '') expect(head).toBe(headPrint(file.bytes));
+      return state;
     };
     expect(await planned(block(9 * kMiB))).toBe(`planned from ${kMiB}`);
     expect(await planned({ bytes: new Uint8Array(gzipOf('x'.repeat(1000))) })).toBe('');
@@ -250,6 +255,28 @@ describe('reading', () => {
     expect(done[1]).toMatchObject({ state: 'read', bytes: 1 });
   });
 
+  test('a file that the engine refuses by its beginning is not read to its end', async () => {
+    const large = block(3 * kSliceBytes);
+    large.bytes.set(utf8.encode('USELESS'), 0);
+    const { done, inputs, log } = await read({ a: large, b: text('x') }, { refuseOn: 'USELESS' });
+    expect(inputs[0]).toMatchObject({ blocks: [kPieceBytes], skipped: 3 * kSliceBytes - kPieceBytes, closed: true, cut: '' });
+    expect(log.filter((entry) => entry.startsWith('read a'))).toHaveLength(2);
+    expect(done).toMatchObject([
+      { state: 'read', bytes: 3 * kSliceBytes },
+      { state: 'read', bytes: 1 },
+    ]);
+  });
+
+  test('a file of which nothing can be read is refused', async () => {
+    const error = new DOMException('gone', 'NotFoundError');
+    const { done, inputs } = await read({ a: { ...block(10), readError: { at: 0, error } }, b: text('x') });
+    expect(inputs[0]).toMatchObject({ refused: 'unreadable', blocks: [], cut: '' });
+    expect(done).toMatchObject([
+      { state: 'refused', bytes: 0, why: 'The file could not be opened: the file was moved, renamed or deleted (NotFoundError).' },
+      { state: 'read' },
+    ]);
+  });
+
   test("a compressed file is opened, and its one input counts packed bytes as its container's", async () => {
     const content = block(3 * kPieceBytes).bytes;
     const packed = gzipOf(content);
@@ -348,7 +375,8 @@ describe('reading', () => {
     take({ type: 'start', module: noModule });
     take({ type: 'ask', id: 1, ask: 'read', items: [{ number: 0, path: 'a', handle: 'a', size: 1, from: 0, to: 1 }] });
     await vi.advanceTimersByTimeAsync(10_500);
-    expect(messages.filter((message) => message.type === 'alive').length).toBe(10);
+    // The first says that the script is there.
+    expect(messages.filter((message) => message.type === 'alive').length).toBe(1 + 10);
     release(new Uint8Array(1));
     await vi.advanceTimersByTimeAsync(0);
     expect(messages.at(-1)).toMatchObject({ type: 'answer', id: 1 });

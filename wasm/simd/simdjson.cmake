@@ -2,6 +2,7 @@
 # this file; two places of its source stand in the way and are changed in a copy in the build tree:
 #   its question whether this is an x86-64 must be answered with yes;
 #   the assembly that asks for the state of AVX registers, which is never reached here, must go.
+# A third change leaves out, where CSH_TOKENS_ONLY is defined, what the engine's module never calls and a virtual table would keep: documents and minify.
 # Another release may word these places otherwise: then configuring stops, rather than building some other kernel in silence.
 set(CSH_SIMDJSON_NPM "${CSH_SIMDJSON_DIR}")
 set(CSH_SIMDJSON_DIR "${CMAKE_BINARY_DIR}/simdjson")
@@ -23,6 +24,12 @@ foreach(file simdjson.h simdjson.cpp)
   csh_change(text ${file} "defined(__x86_64__) || defined(_M_AMD64)" "defined(__wasm_simd128__) || defined(__x86_64__) || defined(_M_AMD64)")
   if(file STREQUAL "simdjson.cpp")
     csh_change(text ${file} [[  asm volatile("xgetbv\n\t" : "=a" (xcr0_lo), "=d" (xcr0_hi) : "c" (0));]] "  xcr0_lo = xcr0_hi = 0;")
+  endif()
+  if(file STREQUAL "simdjson.cpp")
+    foreach(call "stage2::tape_builder::parse_document<false>(*this, _doc)" "stage2::tape_builder::parse_document<true>(*this, _doc)"
+        "westmere::stage1::json_minifier::minify<64>(buf, len, dst, dst_len)")
+      csh_change(text ${file} "  return ${call};" "#ifdef CSH_TOKENS_ONLY\n  return UNSUPPORTED_ARCHITECTURE;\n#else\n  return ${call};\n#endif")
+    endforeach()
   endif()
   # Only what differs is written: the date of a file decides what is compiled again.
   set(old_text "")

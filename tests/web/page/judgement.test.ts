@@ -1,10 +1,11 @@
 // What the analyst adds: known-good lists, verdicts and notes, links, and queries to go on with.
 
 import { describe, expect, it } from 'vitest';
+import { attributionsUp, sessionFlags, severitiesUp, signalKinds, whyNots } from '../../../web/src/engine/report';
 import { defaultSettings, parseLocalZone } from '../../../web/src/engine/settings';
 import { Annotations, kLongestNote } from '../../../web/src/state/annotations';
 import { choose, noFilter } from '../../../web/src/state/filter';
-import { type Keeper, KnownGood, kMostEntries, knownSessions, readKnownList } from '../../../web/src/state/known_good';
+import { type Keeper, KnownGood, kLongestValue, kMostEntries, knownSessions, readKnownList } from '../../../web/src/state/known_good';
 import { readLink, writeLink } from '../../../web/src/state/link';
 import { kMostAddresses, kqlString, pivotQueries } from '../../../web/src/state/pivot_kql';
 import { indexOf } from '../../../web/src/state/session_index';
@@ -82,6 +83,15 @@ describe('known good', () => {
     expect(readKnownList(list(kMostEntries + 1)).ok).toBe(false);
   });
 
+  it('takes no value that it could not read again', () => {
+    const list = new KnownGood(() => new Memory());
+    list.add({ kind: 'caller', value: 'x'.repeat(kLongestValue) });
+    expect(list.problem.value).toBe('');
+    list.add({ kind: 'caller', value: 'y'.repeat(kLongestValue + 1) });
+    expect(list.problem.value).toContain('cannot be marked');
+    expect(readKnownList(list.json())).toEqual({ ok: true, entries: [{ kind: 'caller', value: 'x'.repeat(kLongestValue) }] });
+  });
+
   it('is kept in the browser only while that is asked for', () => {
     const memory = new Memory();
     const list = new KnownGood(() => memory);
@@ -156,6 +166,25 @@ describe('annotations', () => {
 
 describe('links', () => {
   const now = new Date('2026-03-20T12:00:00Z');
+
+  it('carries every word that the report has for a mark, a reason and a signal', () => {
+    for (const [facet, words] of [
+      ['flag', sessionFlags],
+      ['query', ['found', ...whyNots]],
+      ['signal', signalKinds],
+      ['severity', severitiesUp],
+      ['attribution', attributionsUp],
+    ] as const) {
+      const filter = { ...noFilter, facets: new Map([[facet, new Map(words.map((word) => [word, 'only' as const]))]]) };
+      expect(
+        [
+          ...(readLink(writeLink(defaultSettings, filter, 'utc'), now)
+            .filter.facets.get(facet)
+            ?.keys() ?? []),
+        ].sort(),
+      ).toEqual([...words].sort());
+    }
+  });
 
   it('are empty when everything is as at first', () => {
     expect(writeLink(defaultSettings, noFilter, 'utc')).toBe('');

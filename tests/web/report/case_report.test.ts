@@ -244,7 +244,7 @@ describe('lists to paste', () => {
         ],
         'callers',
       ),
-    ).toEqual(['a\\nb\\u{200B}']);
+    ).toEqual(['a\\u{000A}b\\u{200B}']);
   });
 
   test.each([
@@ -254,6 +254,9 @@ describe('lists to paste', () => {
     ['first.last@contoso.com', 'first.last[@]contoso[.]com'],
     ['a@b@c.de', 'a[@]b[@]c[.]de'],
     ['https://evil.example/x', 'hxxps[:]//evil[.]example/x'],
+    ['https://evil.example/@x', 'hxxps[:]//evil[.]example/[@]x'],
+    ['www.evil.example/x@y', 'www[.]evil[.]example/x[@]y'],
+    ['evil.example\\\\x@y', 'evil[.]example\\\\x[@]y'],
     ['b677c290-cf4b-4a8e-a60e-91ba650a4abe', 'b677c290-cf4b-4a8e-a60e-91ba650a4abe'],
     ['T1059.009', 'T1059.009'],
   ])('%s defanged is %s', (value, expected) => {

@@ -94,6 +94,16 @@ export class EngineHost {
     return this.engine.part_ended() === 1;
   }
 
+  /** The open input is refused by what it begins with: no further byte of it is looked at. */
+  inputRefused(): boolean {
+    return this.engine.input_refused() === 1;
+  }
+
+  /** Bytes of a refused input that nobody reads. */
+  skipInput(bytes: number): Answer {
+    return this.withText(JSON.stringify({ bytes }), (length) => this.engine.skip_input(length));
+  }
+
   /** As closeInput(), or with null as closeFull(), of a part. */
   closePart({ id }: PartBegin, why: string | null): PartDone {
     const answer = why === null ? this.closeFull() : this.closeInput(why);

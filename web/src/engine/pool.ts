@@ -2,6 +2,7 @@
 // worker, the compiled module and a way to read a range again. After a reading one engine holds everything and answers all questions; a new
 // reading, a cancel or close() ends every worker, and with them all that was read.
 
+import { causeOf } from './byte_source';
 import type { Ask, EngineProgress, ItemDone, OpenedInput, Step, TextKind, WorkItem } from './protocol';
 import { Reading, ReadingFailed } from './reading';
 import type { Rejects, SessionEvents } from './report';
@@ -249,8 +250,8 @@ export class Pool<Handle> {
     } else {
       try {
         bytes = await this.platform.readRange(source.handle, offset, offset + length);
-      } catch {
-        throw new EngineFailure('The file can no longer be read: it may have been changed, moved or locked since it was opened.', null);
+      } catch (error) {
+        throw new EngineFailure(`The file can no longer be read: ${causeOf(error)}.`, null);
       }
     }
     if (bytes.byteLength !== length)

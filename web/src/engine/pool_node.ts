@@ -14,6 +14,8 @@ export interface NodeFile {
   size: number;
   /** Milliseconds since 1970, as stat gives them. */
   modified: number;
+  /** As `modified`, of its status (ctime): it moves with every write too, and no program can set it back. */
+  status: number;
 }
 
 export interface NodeFiles {

@@ -43,6 +43,15 @@ export interface WorkItem {
   from: number;
   to: number;
   part?: PartBegin;
+  /** Of an input in parts: what it began with when it was planned (file_source.ts), so that each part tells whether it is still the same file. */
+  head?: number;
+}
+
+/** Whether an input can be read in parts. */
+export interface Plan {
+  /** The state with which they can be guessed; empty: it is to be read in one go. */
+  state: string;
+  head: number;
 }
 
 /** What names a reading of an item. */
@@ -141,7 +150,7 @@ export interface RefusedInput {
 /** A question with exactly one answer. */
 export type Ask =
   | { ask: 'read'; items: WorkItem[] }
-  /** The state with which parts of this input can be guessed, as text; empty: it is to be read in one go. */
+  /** Answer: a Plan, as JSON. */
   | { ask: 'plan'; item: WorkItem }
   /** Readings of parts that do not count. */
   | { ask: 'drop-parts'; ids: number[] }

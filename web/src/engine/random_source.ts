@@ -1,7 +1,7 @@
 // Bytes of a source wherever they are wanted, few of them in memory at a time: containers are opened from their end, and their entries lie anywhere.
 // Invariant: what cannot be read is a Trouble with one sentence, never fewer bytes than asked for.
 
-import { type ByteSource, errorWord } from './byte_source';
+import { type ByteSource, causeOf } from './byte_source';
 
 /** Why bytes could not be had, or make no sense; one sentence for a person. What was read before it stands. */
 export class Trouble extends Error {
@@ -83,11 +83,11 @@ export class WindowedSource implements RandomSource {
       (bytes) => {
         if (bytes.byteLength === to - from) return bytes;
         throw new Trouble(
-          `The file is shorter than when it was picked: it ends at byte ${from + bytes.byteLength} instead of ${this.size}.`,
+          `The file is shorter than when it was picked: it ends at byte ${from + bytes.byteLength} instead of ${this.size}. Open it again to have all of it.`,
         );
       },
       (error: unknown) => {
-        throw new Trouble(`Reading stopped at byte ${from} (${errorWord(error)}): the file may have been changed, moved or locked.`);
+        throw new Trouble(`Reading stopped at byte ${from}: ${causeOf(error)}. Open the file again to have all of it.`);
       },
     );
     // Awaited by whoever needs it; one that was read ahead and is not needed may fail unseen.

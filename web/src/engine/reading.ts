@@ -5,7 +5,7 @@
 
 import { errorCodes } from './engine_host';
 import { Chain, kDoesNotFit, kPartBytes } from './parts';
-import { type ItemDone, keyOf, type OpenedInput, type RefusedInput, type WorkItem } from './protocol';
+import { type ItemDone, keyOf, type OpenedInput, type Plan, type RefusedInput, type WorkItem } from './protocol';
 import { AskRefused, addProgress, type StartWorker, WorkerGone, WorkerLink } from './worker_link';
 
 // A batch costs one round trip; 10,000 small files cost some forty. 8 MiB is 10 to 50 ms of work, so the last batches end together.
@@ -220,10 +220,10 @@ export class Reading {
   /** Asks whether an input can be read in parts, and queues it as such or as a whole. */
   private async plan(lane: Lane, item: WorkItem): Promise<void> {
     const link = lane.link ?? this.open(lane);
-    let state = '';
+    let plan: Plan = { state: '', head: 0 };
     this.busy += 1;
     try {
-      state = decoder.decode(await link.ask({ ask: 'plan', item }));
+      plan = JSON.parse(decoder.decode(await link.ask({ ask: 'plan', item })));
     } catch (error) {
       // Read in one go, it may be the end of another worker, and is then refused.
       this.survive(error);
@@ -231,10 +231,10 @@ export class Reading {
     } finally {
       this.busy -= 1;
     }
-    if (state === '') {
+    if (plan.state === '') {
       this.next([item]);
     } else {
-      const chain = new Chain(item, state, this.partBytes, () => this.nextId++);
+      const chain = new Chain({ ...item, head: plan.head }, plan.state, this.partBytes, () => this.nextId++);
       this.chains.set(item.number, chain);
       this.next(chain.items());
     }

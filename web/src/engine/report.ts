@@ -10,27 +10,35 @@ export type Instant = string;
 /** "1h", "45m10.5s", "1d2h". */
 export type Duration = string;
 
-export type Severity = 'none' | 'info' | 'low' | 'medium' | 'high';
-export type Attribution = 'none' | 'unknown' | 'same_window' | 'in_shell';
-export type SignalKind = 'storage_listing' | 'console_write' | 'shell_app';
+// The report's own words, each list once: what the page knows of them at run time and what the types allow is the same.
+export const severitiesUp = ['none', 'info', 'low', 'medium', 'high'] as const;
+export type Severity = (typeof severitiesUp)[number];
+export const attributionsUp = ['none', 'unknown', 'same_window', 'in_shell'] as const;
+export type Attribution = (typeof attributionsUp)[number];
+export const signalKinds = ['storage_listing', 'console_write', 'shell_app'] as const;
+export type SignalKind = (typeof signalKinds)[number];
 export type NeededColumn = 'TimeGenerated' | 'Caller' | 'OperationNameValue' | 'ActivityStatusValue' | 'ResourceGroup';
-export type SessionFlag =
-  | 'long_chain'
-  | 'several_shell_accounts'
-  | 'shared_shell_account'
-  | 'first_use'
-  | 'new_address'
-  | 'beside_gap'
-  | 'ambiguous_time'
-  | 'skipped_time';
-export type WhyNot =
-  | 'no_storage_listing'
-  | 'crosses_bin'
-  | 'list_keys_hidden'
-  | 'no_other_operation'
-  | 'outside_look_back'
-  | 'caller_case'
-  | 'input_cannot_run';
+export const sessionFlags = [
+  'long_chain',
+  'several_shell_accounts',
+  'shared_shell_account',
+  'first_use',
+  'new_address',
+  'beside_gap',
+  'ambiguous_time',
+  'skipped_time',
+] as const;
+export type SessionFlag = (typeof sessionFlags)[number];
+export const whyNots = [
+  'no_storage_listing',
+  'crosses_bin',
+  'list_keys_hidden',
+  'no_other_operation',
+  'outside_look_back',
+  'caller_case',
+  'input_cannot_run',
+] as const;
+export type WhyNot = (typeof whyNots)[number];
 
 /** The settings the report was made with, resolved: the as-of instant stands in them. */
 export interface ReportSettings {

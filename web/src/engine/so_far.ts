@@ -1,6 +1,6 @@
 // Sessions while files are still being read: signals of one engine, grouped as the hunt groups them (one caller, chained by the default window),
-// in whatever order the files bring them. Provisional by nature: copies of an event count twice, settings are the defaults, and severity and
-// operations are not known yet. Bounded: beyond kMostSessions further ones are counted and not kept.
+// in whatever order the files bring them. Provisional by nature, and the view says how: copies of an event count twice, so do signals of a part that
+// is read again from another place, settings are the defaults, and severity and operations are not known yet. Bounded: beyond kMostSessions further ones are counted and not kept.
 
 import type { NewSignals } from './protocol';
 import type { Instant } from './report';

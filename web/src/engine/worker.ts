@@ -3,6 +3,7 @@
 
 import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
+import { FileSource } from './file_source';
 import type { ToWorker } from './protocol';
 import { serve } from './worker_core';
 
@@ -15,15 +16,7 @@ channel.port1.onmessage = () => woken?.();
 
 const take = serve({
   post: (message, transfer) => scope.postMessage(message, transfer),
-  open: async (handle) => {
-    const file = handle as File;
-    return {
-      read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
-      // A File that changed on disk fails to read or reads short; the browser offers no other sign.
-      changed: async () => false,
-      close: async () => undefined,
-    };
-  },
+  open: async (handle, head) => new FileSource(handle as File, head),
   breathe: () =>
     new Promise((resolve) => {
       woken = resolve;

@@ -3,10 +3,11 @@
 // sentence, one that could not be opened is a refused row, and nothing is ever skipped in silence; every slice's length is compared with what
 // was asked for; while it reads, the worker is heard from at least once a second.
 
-import { type ByteSource, errorWord } from './byte_source';
+import { type ByteSource, causeOf } from './byte_source';
 import { type Opens, recogniseContainer } from './container';
 import { type Answer, type EngineHost, errorCodes, kPieceBytes, never, sentence } from './engine_host';
-import type { Ask, FromWorker, ItemDone, OpenedInput, ToWorker, WorkItem } from './protocol';
+import { headPrint } from './file_source';
+import type { Ask, FromWorker, ItemDone, OpenedInput, Plan, ToWorker, WorkItem } from './protocol';
 import { Trouble, WindowedSource } from './random_source';
 import type { Row, Sink } from './unpack';
 
@@ -14,16 +15,18 @@ export type { ByteSource } from './byte_source';
 
 export interface WorkerPlatform {
   post(message: FromWorker, transfer: ArrayBuffer[]): void;
-  open(handle: unknown): Promise<ByteSource>;
+  /** `head`: as in WorkItem. */
+  open(handle: unknown, head?: number): Promise<ByteSource>;
   /** Lets waiting messages and timers through. */
   breathe(): Promise<void>;
   startEngine(module: WebAssembly.Module): Promise<EngineHost>;
+  /** How much of a source is read at once; kSliceBytes unless said. */
+  sliceBytes?: number;
 }
 
 // 16 MiB reads a File at twice the speed of 1 MiB, and more gains nothing (Chromium, page cache).
 export const kSliceBytes = 16 * 1024 * 1024;
 // Slices being read ahead: one large one, or many small files so that opening them does not add up.
-const kAheadBytes = kSliceBytes;
 const kAheadSlices = 16;
 // A part reads on behind its end until its last record is whole: some 30 records at first, then twice as much each time.
 const kBeyondBytes = 64 * 1024;
@@ -37,6 +40,8 @@ const kBreatheMillis = 30;
 export function serve(platform: WorkerPlatform): (message: ToWorker) => void {
   let engine: EngineHost | null = null;
   let turn: Promise<void> = Promise.resolve();
+  // The script is here; from now on silence is no slow network.
+  platform.post({ type: 'alive' }, []);
 
   async function take(message: ToWorker): Promise<void> {
     const id = message.type === 'ask' ? message.id : null;
@@ -136,19 +141,31 @@ function expect(answer: Answer): void {
   if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
 }
 
-/** An input that cannot be read is not planned; reading it in one go says why. */
-async function planParts(platform: WorkerPlatform, engine: EngineHost, { handle, size }: WorkItem): Promise<Answer> {
+async function planParts(platform: WorkerPlatform, engine: EngineHost, item: WorkItem): Promise<Answer> {
+  const plan: Plan = { state: '', head: 0 };
+  const head = await headOf(platform, item);
+  if (head !== null && recogniseContainer(head) === null) {
+    const planned = engine.planParts(head);
+    if (planned.code !== errorCodes.ok) return planned;
+    plan.state = sentence(planned);
+    plan.head = headPrint(head);
+  }
+  return { code: errorCodes.ok, bytes: new TextEncoder().encode(JSON.stringify(plan)) };
+}
+
+/** null: it cannot be read; reading the input in one go says why. */
+async function headOf(platform: WorkerPlatform, { handle, size }: WorkItem): Promise<Uint8Array | null> {
+  const alive = setInterval(() => platform.post({ type: 'alive' }, []), kAliveMillis);
   let source: ByteSource | null = null;
-  let head: Uint8Array<ArrayBuffer>;
   try {
     source = await platform.open(handle);
-    head = await source.read(0, Math.min(kHeadBytes, size));
+    return await source.read(0, Math.min(kHeadBytes, size));
   } catch {
-    return nothing();
+    return null;
   } finally {
+    clearInterval(alive);
     await source?.close();
   }
-  return recogniseContainer(head) === null ? engine.planParts(head) : nothing();
 }
 
 /** Bytes of an input that lies in a container: it is opened again up to there. */
@@ -174,7 +191,7 @@ async function unpackAgain(platform: WorkerPlatform, engine: EngineHost, ask: Ex
     };
     return { code: errorCodes.ok, bytes: await readAgain(file, ask.steps, ask.from, ask.to, breathe) };
   } catch (error) {
-    const why = error instanceof Trouble ? error.message : `The file could not be opened again (${errorWord(error)}).`;
+    const why = error instanceof Trouble ? error.message : `The file could not be opened again: ${causeOf(error)}.`;
     return { code: errorCodes.noSuchInput, bytes: new TextEncoder().encode(why) };
   } finally {
     clearInterval(alive);
@@ -208,12 +225,14 @@ class BatchReading {
   private full = false;
   private lastPost = performance.now();
   private lastBreath = performance.now();
+  private readonly sliceBytes: number;
 
   constructor(
     private readonly platform: WorkerPlatform,
     private readonly engine: EngineHost,
     private readonly items: WorkItem[],
   ) {
+    this.sliceBytes = platform.sliceBytes ?? kSliceBytes;
     this.plan = this.slices();
   }
 
@@ -245,7 +264,7 @@ class BatchReading {
       const end = item.part === undefined ? item.to : Math.min(item.to + kBeyondBytes, item.size);
       let next = firstByte(item);
       do {
-        const slice = this.slice(open, next, Math.min(next + kSliceBytes, end));
+        const slice = this.slice(open, next, Math.min(next + this.sliceBytes, end));
         yield slice;
         next = slice.to;
       } while (next < end && !open.over);
@@ -253,7 +272,7 @@ class BatchReading {
   }
 
   private slice(open: OpenItem, from: number, to: number): Slice {
-    open.source ??= this.platform.open(open.item.handle);
+    open.source ??= this.platform.open(open.item.handle, open.item.head);
     const bytes = open.source.then((source) => source.read(from, to));
     // Awaited later, in order; until then a failure is nobody's unhandled rejection.
     bytes.catch(() => undefined);
@@ -264,7 +283,7 @@ class BatchReading {
   private next(): Slice | null {
     const slice = this.ahead.shift() ?? this.pull();
     if (slice !== null) this.aheadBytes -= slice.to - slice.from;
-    while (this.ahead.length < kAheadSlices && this.aheadBytes < kAheadBytes) {
+    while (this.ahead.length < kAheadSlices && this.aheadBytes < this.sliceBytes) {
       const later = this.pull();
       if (later === null) break;
       this.ahead.push(later);
@@ -295,15 +314,14 @@ class BatchReading {
       source = await (open.source as Promise<ByteSource>);
     } catch (error) {
       open.over = true;
-      const why = `The file could not be opened (${errorWord(error)}).`;
+      const why = unopened(error);
       if (item.part !== undefined) {
         // The file could be opened before, so the parts of it that were read are kept.
         expect(this.engine.openPart(number, path, item.from, item.to, item.part));
         const part = this.engine.closePart(item.part, why);
         return { number, part, state: 'cut', bytes: 0, why };
       }
-      expect(this.engine.refuseInput({ number, path, container: 'none', code: 'unreadable', message: why }));
-      return { number, state: 'refused', bytes: 0, why };
+      return this.refuse(item, 'unreadable', why);
     }
     try {
       return await this.readOpened(open, source, first);
@@ -325,16 +343,16 @@ class BatchReading {
       try {
         bytes = await slice.bytes;
       } catch (error) {
-        why = `Reading stopped after ${given} of ${size} bytes (${errorWord(error)}): the file may have been changed, moved or locked.`;
+        // Nothing of it could be read at all.
+        if (!opened && part === undefined) return this.refuse(open.item, 'unreadable', unopened(error));
+        why = `Reading stopped after ${given} of ${size} bytes: ${causeOf(error)}. ${kOpenAgain}`;
         bytes = new Uint8Array(0);
       }
       if (!opened) {
         const found = part === undefined ? recogniseContainer(bytes) : null;
         if (found !== null && found.opens !== null) return this.unpackItem(open, source, found.opens, bytes);
         if (found !== null) {
-          const { code, message } = found;
-          expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes: to }));
-          return { number, state: 'refused', bytes: 0, why: message };
+          return this.refuse(open.item, found.code, found.message, to);
         }
         expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
         opened = true;
@@ -350,22 +368,27 @@ class BatchReading {
         }
         expect(answer);
         given += piece.byteLength;
-        ended = part !== undefined && this.engine.partEnded();
+        if (part === undefined && this.engine.inputRefused()) {
+          // A binary file, another table: it takes no reading of all of it to say so.
+          expect(this.engine.skipInput(size - given));
+          given = size;
+        }
+        ended = given === size || (part !== undefined && this.engine.partEnded());
         this.current = { number, bytes: Math.min(given, to) - start };
         await this.breathe();
       }
+      source.recycle?.(bytes);
       if (ended) break;
       if (why === '' && missing > 0) {
-        why = `The file is shorter than when it was picked: ${given} of ${size} bytes could be read.`;
+        why = `The file is shorter than when it was picked: ${given} of ${size} bytes could be read. ${kOpenAgain}`;
       }
       if (why !== '' || slice.to >= size) break;
       // The plan yields an item's slices one after the other, so the next one is this item's; what a part needs beyond them is read when it
       // is needed.
       const from: number = slice.to;
-      slice = from < to + kBeyondBytes ? this.next() : this.slice(open, from, Math.min(from + Math.min(from - to, kSliceBytes), size));
+      slice = from < to + kBeyondBytes ? this.next() : this.slice(open, from, Math.min(from + Math.min(from - to, this.sliceBytes), size));
     }
-    if (why === '' && (await source.changed()))
-      why = 'The file was changed while it was being read; what was read may mix two versions of it.';
+    if (why === '' && (await source.changed())) why = kChanged;
     const state = why === '' ? 'read' : 'cut';
     const said = this.full ? null : why;
     if (part !== undefined) {
@@ -433,7 +456,7 @@ class BatchReading {
     await unpack(file, path, opens, sink);
     if (await source.changed()) {
       sink.open({ path, container: opens, containerBytes: size, steps: [] });
-      sink.close('The file was changed while it was being read; what was read may mix two versions of it.');
+      sink.close(kChanged);
     }
     const bytes = opened.reduce((sum, input) => sum + input.bytes, 0);
     const [first] = troubles;
@@ -441,6 +464,11 @@ class BatchReading {
     if (opened.length === 1) return { ...first, opened };
     const why = `${troubles.length} of the ${opened.length} inputs in it were refused or cut; each says why.`;
     return { number, state: 'cut', bytes, why, opened };
+  }
+
+  private refuse({ number, path }: WorkItem, code: string, message: string, bytes?: number): ItemDone {
+    expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes }));
+    return { number, state: 'refused', bytes: 0, why: message };
   }
 
   private async breathe(): Promise<void> {
@@ -459,6 +487,14 @@ class BatchReading {
     const signals = this.engine.signalsSoFar(this.lastPost);
     this.platform.post({ type: 'progress', current, done, engine: this.engine.progress(), signals, heapBytes: this.engine.heapBytes }, []);
   }
+}
+
+const kOpenAgain = 'What was read until then is in the result; open the file again to have all of it.';
+const kChanged =
+  'The file was changed while it was being read: what was read may mix two versions of it. Open it again when nothing writes to it any more.';
+
+function unopened(error: unknown): string {
+  return `The file could not be opened: ${causeOf(error)}.`;
 }
 
 /** Where a beginning is to be guessed, the byte before says whether one stands right at the part's first. */

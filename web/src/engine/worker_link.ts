@@ -39,11 +39,10 @@ export class AskRefused extends Error {
 export const kTickMillis = 500;
 // While it reads, a worker is heard from once a second: 4.5 s of silence are four missed signs of life.
 export const kReadingTicks = 9;
-// Loading the worker's script may take a slow network's time.
-const kStartTicks = 120;
-// One engine call cannot report from inside itself. A hunt takes about a microsecond an event; thirty times that, a minute at least.
-const kCallTicks = 120;
-const kCallTicksPerEvent = 60 / 1_000_000;
+// Loading the worker's script may take a slow network's time; what it says first is that it is there.
+export const kLoadTicks = 120;
+// One engine call cannot report from inside itself. A hunt takes about a microsecond a record; fifty times that, for the slowest machine.
+export const kTicksPerRecord = 100 / 1_000_000;
 
 export const noProgress: Readonly<EngineProgress> = {
   events: 0,
@@ -63,6 +62,35 @@ export function addProgress(a: EngineProgress, b: EngineProgress): EngineProgres
     heap_events_bytes: a.heap_events_bytes + b.heap_events_bytes,
     heap_text_bytes: a.heap_text_bytes + b.heap_text_bytes,
   };
+}
+
+/** Ticks of silence after which a worker counts as dead that was asked this and holds so many records. */
+export function patience(ask: Ask, { events, rejected, other }: EngineProgress): number {
+  switch (ask.ask) {
+    // These take long, and the worker is heard from meanwhile.
+    case 'read':
+    case 'plan':
+    case 'unpack':
+    // A few megabytes at most.
+    case 'begin-export':
+    case 'next-image':
+    case 'begin-import':
+    case 'import-image':
+    case 'end-import':
+    case 'refuse':
+    case 'leave-out':
+      return kReadingTicks;
+    // Over all that the engine holds, in one call.
+    case 'drop-parts':
+    case 'hunt':
+    case 'session-index':
+    case 'text':
+    case 'session-events':
+    case 'rejects':
+      return kReadingTicks + (events + rejected + other) * kTicksPerRecord;
+    default:
+      return ask satisfies never;
+  }
 }
 
 const kStartId = 0;
@@ -97,7 +125,7 @@ export class WorkerLink {
     memoryMebibytes?: number,
   ) {
     this.port = start({ message: (message) => this.hear(message), died: (why) => this.end(why) });
-    this.expect(kStartId, { allowed: kStartTicks, resolve: () => undefined, reject: () => undefined });
+    this.expect(kStartId, { allowed: kLoadTicks, resolve: () => undefined, reject: () => undefined });
     this.port.post(memoryMebibytes === undefined ? { type: 'start', module } : { type: 'start', module, memoryMebibytes }, []);
   }
 
@@ -123,8 +151,7 @@ export class WorkerLink {
         return;
       }
       const id = this.nextId++;
-      const allowed = ask.ask === 'read' || ask.ask === 'unpack' ? kReadingTicks : kCallTicks + this.engine.events * kCallTicksPerEvent;
-      this.expect(id, { allowed, resolve, reject });
+      this.expect(id, { allowed: patience(ask, this.engine), resolve, reject });
       this.port.post({ type: 'ask', id, ...ask }, transfer);
     });
   }
@@ -158,6 +185,8 @@ export class WorkerLink {
   private hear(message: FromWorker): void {
     if (this.gone) return;
     this.silent = 0;
+    const start = this.owed.get(kStartId);
+    if (start !== undefined) start.allowed = kReadingTicks;
     switch (message.type) {
       case 'ready':
         this.hasStarted = true;

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
+import { Samples } from './file_source';
 import type { NodeFile } from './pool_node';
 import type { ToWorker } from './protocol';
 import { serve } from './worker_core';
@@ -17,27 +18,44 @@ const openFile = promisify(open);
 const statFile = promisify(fstat);
 const closeFile = promisify(close);
 
+// A slice's memory is used again for a later one, and is small enough to stay in a processor's cache until the engine has it: fresh memory for each
+// cost a sixth of all processor time (zeroes, page faults, garbage collection). Here small slices cost nothing, unlike in a browser.
+const kSliceBytes = 1024 * 1024;
+const spare: ArrayBuffer[] = [];
+
 const take = serve({
   post: (message, transfer) => port.postMessage(message, transfer),
-  open: async (handle) => {
-    const { name, size, modified } = handle as NodeFile;
+  open: async (handle, head) => {
+    const { name, size, modified, status } = handle as NodeFile;
     const file = await openFile(Buffer.from(name), 'r');
+    const samples = new Samples(size, head);
     return {
-      read: (from, to) => readRange(file, from, to),
+      read: async (from, to) => {
+        const bytes = await readRange(file, from, to);
+        samples.take(bytes, from);
+        return bytes;
+      },
       changed: async () => {
         const now = await statFile(file);
-        return now.size !== size || now.mtimeMs !== modified;
+        if (now.size !== size || now.mtimeMs !== modified) return true;
+        // Another name or mode, or written to and its time set back.
+        return now.ctimeMs !== status && samples.differ((from, to) => readRange(file, from, to));
       },
       close: () => closeFile(file),
+      recycle: ({ buffer }) => {
+        if (buffer.byteLength === kSliceBytes) spare.push(buffer);
+      },
     };
   },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   startEngine: (module) => EngineHost.start(createEngineModule, module),
+  sliceBytes: kSliceBytes,
 });
 
 /** One read may give less than is there; only none means the end. */
 function readRange(file: number, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(to - from);
+  const length = to - from;
+  const bytes = new Uint8Array((length === kSliceBytes ? spare.pop() : undefined) ?? new ArrayBuffer(length));
   return new Promise((resolve, reject) => {
     const more = (filled: number): void => {
       if (filled === bytes.byteLength) {
@@ -46,7 +64,7 @@ function readRange(file: number, from: number, to: number): Promise<Uint8Array<A
       }
       read(file, bytes, filled, bytes.byteLength - filled, from + filled, (error, count) => {
         if (error !== null) reject(error);
-        else if (count === 0) resolve(bytes.slice(0, filled));
+        else if (count === 0) resolve(bytes.subarray(0, filled));
         else more(filled + count);
       });
     };

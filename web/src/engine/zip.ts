@@ -151,7 +151,7 @@ async function readEntries(archive: RandomSource, { start, size, count }: End, m
     const flags = head.getUint16(8, true);
     const method = head.getUint16(10, true);
     entries.push({
-      name: decodeName(names.subarray(0, nameBytes), flags, extra),
+      name: decodeName(names.subarray(0, nameBytes), flags, extra, kWindows.has(head.getUint8(5))),
       headerAt,
       packed,
       size: unpacked,
@@ -252,7 +252,8 @@ export async function* salvage(
     const method = head.getUint16(8, true);
     const [unpacked, packed] = wideSizes(extra, [head.getUint32(22, true), head.getUint32(18, true)]) as [number, number];
     const entry: ZipEntry = {
-      name: decodeName(names.subarray(0, nameBytes), flags, extra),
+      // Where it was made stands in the directory alone.
+      name: decodeName(names.subarray(0, nameBytes), flags, extra, true),
       headerAt: at,
       packed,
       size: unpacked,
@@ -368,10 +369,13 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const kUpper437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
-/** Old .NET wrote '\' between folders, against the format; a name that holds no '/' and one of those is such. */
-function decodeName(bytes: Uint8Array, flags: number, extra: Uint8Array): string {
+// FAT, HPFS, NTFS, VFAT: what made the entry. Elsewhere '\' is a letter like any other.
+const kWindows: ReadonlySet<number> = new Set([0, 6, 10, 11, 14]);
+
+/** Old .NET wrote '\' between folders, against the format; a name from Windows that holds no '/' and one of those is such. */
+function decodeName(bytes: Uint8Array, flags: number, extra: Uint8Array, windows: boolean): string {
   const name = decodeText(bytes, flags, extra);
-  return name.includes('/') ? name : name.replaceAll('\\', '/');
+  return !windows || name.includes('/') ? name : name.replaceAll('\\', '/');
 }
 
 function decodeText(bytes: Uint8Array, flags: number, extra: Uint8Array): string {

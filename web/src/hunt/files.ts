@@ -60,7 +60,11 @@ function take(name: Buffer, path: string, stats: Stats | null, found: NamedFiles
   }
   // Without stats (a dangling link, a mistyped name) the reader's attempt to open it says why.
   const size = stats?.size ?? 0;
-  found.sources.push({ path, size, handle: { name: new Uint8Array(name), size, modified: stats?.mtimeMs ?? 0 } });
+  found.sources.push({
+    path,
+    size,
+    handle: { name: new Uint8Array(name), size, modified: stats?.mtimeMs ?? 0, status: stats?.ctimeMs ?? 0 },
+  });
 }
 
 function statOf(name: Buffer): Stats | null {

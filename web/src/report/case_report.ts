@@ -158,7 +158,7 @@ function* sessionHtml(session: Session, number: number, annotation: Annotation |
   yield `<p>${severityCell(session.severity)} · ${html(attributionWord[session.attribution])} · to ${instant(session.end)} · ${html(signalSummary(session))}</p>\n`;
   if (annotation !== undefined) {
     const verdict = annotation.verdict === null ? 'Not judged' : verdictWord[annotation.verdict];
-    const note = annotation.note.split(/\r\n|\r|\n/).map((line) => (line === '' ? '' : `<bdi>${html(line)}</bdi>`));
+    const note = annotation.note.split(/\r\n|\r|\n/).map((line) => (line === '' ? '' : evidence(line)));
     yield `<div class="note"><strong>${verdict}</strong><p>${note.join('<br>')}</p></div>\n`;
   }
   yield `<p>${html(foundBy(session))}</p>\n`;

@@ -11,6 +11,8 @@ h2{font-size:18px;margin:28px 0 8px;padding-bottom:4px;border-bottom:2px solid v
 h3{font-size:15px;margin:20px 0 6px}
 p,ul,dl,figure{margin:6px 0}
 .quiet,figcaption{color:var(--quiet)}
+bdi{white-space:pre-wrap}
+.escape{border-radius:3px;background:#f6e7c8;color:#8c2f00;font:0.9em/1 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:12px}
 th,td{border:1px solid var(--line);padding:3px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{background:#eef1f5;overflow-wrap:normal}
@@ -39,4 +41,4 @@ svg text.axis{fill:#56606d}
 @page{size:A4 landscape;margin:12mm}
 `;
 
-export const caseStyleHash = 'sha256-fsjPtdqVAkCSW/zQOrvY9TmqNCohpBRkscVvZb4l3q0=';
+export const caseStyleHash = 'sha256-mfM/3KTXzAmSHT7N91xUbcDfCB6xrwlTKFRssfeln/8=';

@@ -2,7 +2,7 @@
 // What passes is a Report in every key that the page knows; keys it does not know are left alone (they stay in the file's bytes). The sentence on
 // what is wrong names keys and places of ours only, never text of the file.
 
-import type { Report } from '../engine/report';
+import { attributionsUp, type Report, severitiesUp, signalKinds } from '../engine/report';
 import { kLongestNote, verdicts } from '../state/annotations';
 
 /** A string of JavaScript ends at half a gigabyte; what is parsed takes several times its size. */
@@ -80,9 +80,9 @@ const object =
     return null;
   };
 
-const severity = oneOf('none', 'info', 'low', 'medium', 'high');
-const attribution = oneOf('none', 'unknown', 'same_window', 'in_shell');
-const signalKind = oneOf('storage_listing', 'console_write', 'shell_app');
+const severity = oneOf(...severitiesUp);
+const attribution = oneOf(...attributionsUp);
+const signalKind = oneOf(...signalKinds);
 const texts = list(text);
 const gaps = list(object({ from: instant, to: instant }));
 const coverage = { first: orNull(instant), last: orNull(instant), events: count, gaps };

@@ -3,8 +3,8 @@
 
 import type { Session, Severity } from '../engine/report';
 import { visible } from '../view/visible';
+import { severitiesDown } from '../view/words';
 
-const severitiesDown: readonly Severity[] = ['high', 'medium', 'low', 'info', 'none'];
 const colours: Readonly<Record<Severity, string>> = {
   high: '#d64550',
   medium: '#e8912d',

@@ -40,12 +40,13 @@ export function listValues(sessions: Iterable<Session>, kind: ValueKind): string
 /** `20[.]50[.]1[.]10`, `2001[:]db8[:][:]1`, `alice[@]contoso[.]com`, `hxxps[:]//…`; GUIDs and technique ids stay as they are. */
 export function defang(value: string): string {
   if (/^T\d{4}(\.\d{3})?$/.test(value)) return value;
+  // An account's own name keeps its dots; what stands before an at sign in anything else may be an address as well.
   const at = value.lastIndexOf('@');
-  const account = at < 0 ? '' : `${value.slice(0, at).replaceAll('@', '[@]')}[@]`;
+  const account = at >= 0 && !/[/\\:<>]|www\./i.test(value.slice(0, at)) ? value.slice(0, at) : '';
   const rest = value
-    .slice(at + 1)
+    .slice(account.length)
     .replace(/\bhttp(?=s?:)/gi, 'hxxp')
     .replaceAll('.', '[.]')
     .replaceAll(':', '[:]');
-  return account + rest;
+  return (account + rest).replaceAll('@', '[@]');
 }

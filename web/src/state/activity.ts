@@ -2,7 +2,8 @@
 // to the clock (UTC), and so few that each can be seen and stepped through by keyboard.
 
 import type { Gap, Report } from '../engine/report';
-import { type SessionIndex, severitiesUp } from './session_index';
+import { severitiesUp } from '../engine/report';
+import type { SessionIndex } from './session_index';
 
 export const kHourMillis = 3_600_000;
 // Steps that people count in: hours, parts of a day, days, weeks, then doublings of four weeks.

@@ -17,7 +17,7 @@ export const kKnownSchema = 'cloudshell-hunt/known-good/1';
 const kStorageKey = 'cloudshell-hunt/known-good';
 // More than a team marks by hand; a file of millions would only slow the page down.
 export const kMostEntries = 10_000;
-const kLongestValue = 4096;
+export const kLongestValue = 4096;
 
 /** Where the list is kept on request: the browser's localStorage; a file page may have none. */
 export type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -81,7 +81,9 @@ export class KnownGood {
   }
 
   add(...entries: KnownEntry[]): void {
-    this.set([...this.entries.value, ...entries]);
+    const short = entries.filter(({ value }) => value.length <= kLongestValue);
+    this.set([...this.entries.value, ...short]);
+    if (short.length < entries.length) this.problem.value = `A value of more than ${kLongestValue} characters cannot be marked.`;
   }
 
   remove(kind: KnownKind, value: string): void {

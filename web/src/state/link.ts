@@ -2,6 +2,7 @@
 // anything else that comes from the evidence never enters the address, which ends up in a history and in messages: facets over such values and
 // the search stay in the tab. The span of the chart is the analyst's own choice of hours. The fragment is never sent to a server.
 
+import { attributionsUp, sessionFlags, severitiesUp, signalKinds, whyNots } from '../engine/report';
 import {
   defaultSettings,
   type Parsed,
@@ -16,28 +17,16 @@ import {
 } from '../engine/settings';
 import type { Display } from '../view/format';
 import { type Choice, type Filter, noFilter } from './filter';
-import { attributionsUp, type FacetKey, kinds, severitiesUp } from './session_index';
+import { type FacetKey, kinds } from './session_index';
 
 /** Facets whose values are ours, and what may stand in them. */
 const open: ReadonlyMap<FacetKey, RegExp> = new Map<FacetKey, RegExp>([
   ['severity', oneOf(severitiesUp)],
   ['attribution', oneOf(attributionsUp)],
-  ['signal', oneOf(['storage_listing', 'console_write', 'shell_app'])],
-  [
-    'query',
-    oneOf([
-      'found',
-      'no_storage_listing',
-      'crosses_bin',
-      'list_keys_hidden',
-      'no_other_operation',
-      'outside_look_back',
-      'caller_case',
-      'input_cannot_run',
-    ]),
-  ],
+  ['signal', oneOf(signalKinds)],
+  ['query', oneOf(['found', ...whyNots])],
   ['technique', /^t\d{4}(\.\d{3})?$/],
-  ['flag', oneOf(['long_chain', 'several_shell_accounts', 'shared_shell_account', 'first_use', 'new_address', 'beside_gap'])],
+  ['flag', oneOf(sessionFlags)],
   ['kind', oneOf(kinds)],
 ]);
 

@@ -2,7 +2,7 @@
 // sorted within a few milliseconds. Texts of the evidence stand once, in dictionaries; a session holds their numbers. Texts that differ in
 // upper and lower case only are one value, shown as first met. Keys come from the evidence, so they live in Maps.
 
-import type { Attribution, Session, Severity } from '../engine/report';
+import { type Attribution, attributionsUp, type Session, type Severity, severitiesUp } from '../engine/report';
 
 export const facetKeys = [
   'severity',
@@ -28,8 +28,6 @@ export type ColumnKey = FacetKey | typeof kResource;
 /** Values of `kind`: Policy's own writes, the shell's own set-up, operations that only failed, and everything else. */
 export const kinds = ['ordinary', 'policy', 'shell_setup', 'failed'] as const;
 
-export const severitiesUp: readonly Severity[] = ['none', 'info', 'low', 'medium', 'high'];
-export const attributionsUp: readonly Attribution[] = ['none', 'unknown', 'same_window', 'in_shell'];
 export const severityRank = (severity: Severity): number => severitiesUp.indexOf(severity);
 export const attributionRank = (attribution: Attribution): number => attributionsUp.indexOf(attribution);
 

@@ -4,9 +4,10 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Report } from '../engine/report';
+import { severitiesUp } from '../engine/report';
 import { type Bins, binsOf, gapsOn, wholeSpan } from '../state/activity';
 import type { Case } from '../state/case';
-import { type SessionIndex, severitiesUp } from '../state/session_index';
+import type { SessionIndex } from '../state/session_index';
 import { counted, type Display, formatCount, instantText } from './format';
 import { Instant, SeverityMark, severityShape } from './marks';
 import { useWidth } from './use_width';

@@ -14,6 +14,8 @@ import { facetTitle, facetWord, isOurs, severitiesDown, verdictWord } from './wo
 
 const kFirst = 6;
 const kMore = 100;
+// A value may be as long as its record; nobody hears that read out.
+const kLabel = 200;
 /** Open at first: what one looks for, not what one looks up. */
 const openAtFirst: ReadonlySet<FacetKey> = new Set<FacetKey>([
   'severity',
@@ -145,7 +147,7 @@ function FacetRow({ hunt, facet, value, reachable }: FacetRowProps) {
         class="facet-not"
         tabIndex={-1}
         aria-pressed={choice === 'not'}
-        aria-label={`Leave out ${visible(isOurs(facet) ? facetWord(facet, text) : text).slice(0, 200)}`}
+        aria-label={`Leave out ${visible((isOurs(facet) ? facetWord(facet, text) : text).slice(0, kLabel))}`}
         title={choice === 'not' ? 'No longer leave out' : 'Leave out'}
         onClick={() => view.choose(facet, text, choice === 'not' ? null : 'not')}
       >

@@ -94,7 +94,9 @@ function ProblemRow({ hunt, report, problem: { input, path, kind, message } }: {
         <td data-label="File">
           <Evidence text={path} mono />
         </td>
-        <td data-label="What">{message}</td>
+        <td data-label="What">
+          <Evidence text={message} />
+        </td>
         <td data-label="Records">{kind === null ? <span class="muted">note</span> : formatCount(kind.count)}</td>
         <td data-label="First at">
           {kind === null ? (
@@ -251,7 +253,9 @@ function FileRow({ input }: { input: ReportInput }) {
       <td data-label="Notes">
         {input.notes.map(({ message }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two notes may read alike
-          <p key={at}>{message}</p>
+          <p key={at}>
+            <Evidence text={message} />
+          </p>
         ))}
         {input.missing.length > 0 && <p>The published query cannot run: no {input.missing.join(', no ')}.</p>}
         {input.notes.length === 0 && input.missing.length === 0 && <span class="muted">–</span>}

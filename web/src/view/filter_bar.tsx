@@ -7,6 +7,7 @@ import { noFilter } from '../state/filter';
 import { writeLink } from '../state/link';
 import type { FacetKey } from '../state/session_index';
 import { allColumns } from '../state/sessions_view';
+import { Evidence } from './evidence';
 import { counted, formatCount } from './format';
 import { KnownGoodPanel } from './known_good_panel';
 import { Instant } from './marks';
@@ -120,7 +121,7 @@ function Chips({ hunt }: { hunt: Case }) {
         <ul class="chip-list" aria-label="Active filters">
           {filter.search.trim() !== '' && (
             <ChipButton take={() => (view.filter.value = { ...filter, search: '' })} what="search">
-              has “{filter.search.trim()}”
+              has “<Evidence text={filter.search.trim()} />”
             </ChipButton>
           )}
           {filter.span !== null && (

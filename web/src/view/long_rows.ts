@@ -73,7 +73,9 @@ export function useLongRows(count: number, column: number | null, version: unkno
     };
   }, [count, rowHeight, version]);
 
-  useEffect(() => {
+  // At once with the drawing, not after the next frame: a key that comes before would find the focus where it was, and an effect of the drawing
+  // before that one would use up the wish with the column it knew.
+  useLayoutEffect(() => {
     if (!focusWanted.current) return;
     const row = body.current?.querySelector(`tr[data-place="${active}"]`);
     const cell = column === null ? null : row?.querySelector<HTMLElement>(`td[data-column="${column}"]`);

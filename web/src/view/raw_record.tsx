@@ -34,9 +34,10 @@ async function read(
 ): Promise<Shown> {
   const bytes = await hunt.pool.rawRecord(input, offset, Math.min(length, kShownBytes), options);
   const text = decodeRecord(bytes, source.encoding);
-  if (looksBinary(text)) return { kind: 'lines', lines: plain(hexDump(bytes, offset)), text };
+  // A record that is JSON is shown as such, whatever characters it is full of.
   const json = length <= kShownBytes ? jsonLines(text) : null;
   if (json !== null) return { kind: 'lines', lines: json, text };
+  if (looksBinary(text)) return { kind: 'lines', lines: plain(hexDump(bytes, offset)), text };
   if ((source.shape === 'activity_rows' || source.shape === 'portal_csv') && offset > 0) {
     const head = await hunt.pool.rawRecord(input, 0, Math.min(offset, kHeaderBytes), options);
     const columns = csvColumns(decodeRecord(head, source.encoding), text);

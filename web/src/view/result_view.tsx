@@ -2,9 +2,9 @@
 
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { isMemoryFull, memoryFullSentence, type Report, type Severity } from '../engine/report';
+import { isMemoryFull, memoryFullSentence, type Report, type ReportInput, type Severity, severitiesUp } from '../engine/report';
 import type { Case, Tab } from '../state/case';
-import { severitiesUp } from '../state/session_index';
+import { Evidence } from './evidence';
 import { AloneNote, ExportBar } from './export_bar';
 import { FilesTab } from './files_tab';
 import { counted, formatBytes, formatCount } from './format';
@@ -111,7 +111,7 @@ function Head({ hunt, report }: { hunt: Case; report: Report }) {
 /** What a setting gained or hid, and what could not be counted in; one line each. */
 function Remarks({ hunt, report }: { hunt: Case; report: Report }) {
   const { totals, inputs, settings, sentinel_cannot_run } = report;
-  const lines: string[] = [];
+  const lines: ComponentChildren[] = [];
   const were = (count: number) => (count === 1 ? 'is' : 'are');
   if (totals.rows_owed_to_succeeded > 0) {
     lines.push(
@@ -140,8 +140,7 @@ function Remarks({ hunt, report }: { hunt: Case; report: Report }) {
       `${counted(totals.duplicates, 'event')} ${totals.duplicates === 1 ? 'is a copy' : 'are copies'} of another and ${totals.duplicates === 1 ? 'counts' : 'count'} once in sessions.`,
     );
   if (isMemoryFull(report)) lines.push(memoryFullSentence(totals.events));
-  const partial = inputs.filter(({ cut }) => cut).length;
-  if (partial > 0) lines.push(`${counted(partial, 'file')} could be read in part only: this result is partial.`);
+  lines.push(...partialLines(inputs));
   const unlisted = hunt.unreadable.value.length;
   if (unlisted > 0)
     lines.push(
@@ -150,11 +149,35 @@ function Remarks({ hunt, report }: { hunt: Case; report: Report }) {
   if (lines.length === 0) return null;
   return (
     <ul class="remarks">
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
+      {lines.map((line, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they change all at once
+        <li key={at}>{line}</li>
       ))}
     </ul>
   );
+}
+
+/** What of the files is not in this result. */
+function partialLines(inputs: readonly ReportInput[]): ComponentChildren[] {
+  const kWhy = 'The files’ tab says why.';
+  const name = ([only, ...others]: readonly ReportInput[]) =>
+    only !== undefined && others.length === 0 ? <Evidence text={only.path} mono /> : counted(others.length + 1, 'file');
+  const lines: ComponentChildren[] = [];
+  const cut = inputs.filter((input) => input.cut);
+  if (cut.length > 0)
+    lines.push(
+      <>
+        {name(cut)} could not be read whole, or not as one version: this result is partial. {kWhy}
+      </>,
+    );
+  const refused = inputs.filter((input) => input.refused);
+  if (refused.length > 0)
+    lines.push(
+      <>
+        {name(refused)} could not be read and {refused.length === 1 ? 'is' : 'are'} missing here. {kWhy}
+      </>,
+    );
+  return lines;
 }
 
 const tabs: { tab: Tab; title: string }[] = [

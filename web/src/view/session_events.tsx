@@ -206,7 +206,7 @@ function EventRow({ hunt, report, event, place, timeOnly, open, reachable, toggl
         <Instant at={event.time} display={hunt.display.value} timeOnly={timeOnly} exact />
       </td>
       <td class="event-operation">
-        <span class="line-1" title={visible(event.operation).slice(0, kTitle)}>
+        <span class="line-1" title={visible(event.operation.slice(0, kTitle))}>
           <Evidence text={shortOperation(event.operation)} mono empty="(no operation)" />
         </span>
         <span class="line-2 muted">

@@ -182,10 +182,14 @@ export function SessionTimeline({ hunt, session, index, openEvent }: TimelinePro
   );
 }
 
+// A field may be as long as its record; nobody listens to that.
+const kSaidCharacters = 200;
+
 function sayEvent(event: SessionEvent, display: Parameters<typeof instantText>[1]): string {
   const { time, zone } = instantText(event.time, display);
   const as = event.signal === null ? attributionWord[event.attribution] : signalWord[event.signal];
-  return visible(`${time} ${zone}, ${event.operation || 'no operation'}, ${event.status || 'no status'}, ${as}`);
+  const said = (text: string, none: string) => text.slice(0, kSaidCharacters) || none;
+  return visible(`${time} ${zone}, ${said(event.operation, 'no operation')}, ${said(event.status, 'no status')}, ${as}`);
 }
 
 /** Times along the session, as many as there is room for. */

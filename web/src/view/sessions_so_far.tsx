@@ -19,7 +19,10 @@ export function SessionsSoFarTable({ soFar: { sessions, total, zoneless }, displ
       <h2 id="so-far-title">
         Sessions so far <span class="count">{formatCount(total)}</span>
       </h2>
-      <p class="muted">Provisional, by the default settings; severity and operations follow when all is read.</p>
+      <p class="muted">
+        Provisional, by the default settings: copies of an event, and what must be read twice, still count twice. Severity and operations
+        follow when all is read.
+      </p>
       <p class="muted so-far-zoneless">
         {zoneless > 0 &&
           `${counted(zoneless, 'sign')} of Cloud Shell ${zoneless === 1 ? 'has a time' : 'have times'} that you will be asked about.`}

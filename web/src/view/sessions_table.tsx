@@ -14,6 +14,7 @@ import { useLongRows } from './long_rows';
 import { Chip, Instant, QueryMark, SeverityMark } from './marks';
 import { SpaceRow } from './space_row';
 import { copyText, type MenuAction, type Pointed, useMenu } from './value_menu';
+import { visible } from './visible';
 import { attributionWord, flagWord, heaviestFirst, signalWord, verdictWord } from './words';
 
 interface Column {
@@ -21,7 +22,7 @@ interface Column {
   sort: SortKey | null;
   className: string;
   cell(session: Session, hunt: Case, report: Report): JSX.Element | string;
-  /** What is copied; tabs and line breaks are taken out. */
+  /** What is copied; in a row, what is not drawn is an escape. */
   text(session: Session, hunt: Case, report: Report): string;
   /** What the cell can be filtered by; the n-th stands for the element with data-at="n". */
   values(session: Session): Pointed[];
@@ -244,12 +245,15 @@ export function Found({ session, report }: { session: Session; report: Report })
   return <QueryMark found={session.sentinel_rows.length > 0} text={foundWord(session, report)} />;
 }
 
-/** One line of a spreadsheet's paste. A text that a spreadsheet would take for a formula gets an apostrophe in front. */
+/**
+ * One line of a spreadsheet's paste. What is not drawn, or would make a cell or line of its own, is an escape; a text that a spreadsheet would take
+ * for a formula gets an apostrophe in front, and so does one with apostrophes before such a lead, so that it can be told from the former.
+ */
 export function pasteLine(texts: readonly string[]): string {
   return texts
     .map((text) => {
-      const flat = text.replace(/[\t\r\n\0]+/g, ' ');
-      return /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(flat) ? `'${flat}` : flat;
+      const flat = visible(text);
+      return /^'* *[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(flat) ? `'${flat}` : flat;
     })
     .join('\t');
 }

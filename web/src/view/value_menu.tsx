@@ -176,10 +176,17 @@ function actionsOn(hunt: Case, facet: FacetKey, value: string): MenuAction[] {
       : [
           view.known.has(kind, value)
             ? { label: 'No longer known good', run: () => view.known.remove(kind, value) }
-            : { label: 'Mark as known good', run: () => view.known.add({ kind, value }) },
+            : { label: 'Mark as known good', run: () => markKnown(hunt, kind, value) },
         ]),
     { label: 'Copy', run: () => copyText(hunt, isOurs(facet) ? facetWord(facet, value) : value, 'Value') },
   ];
+}
+
+/** What cannot be marked is said where it was asked for; the list itself is not in sight. */
+function markKnown(hunt: Case, kind: KnownKind, value: string): void {
+  const { known } = hunt.view;
+  known.add({ kind, value });
+  if (!known.has(kind, value)) hunt.toast.value = known.problem.value;
 }
 
 /** A facet's value as it reads: one of our words, or text of the evidence. */

@@ -1,14 +1,22 @@
 // The report's code words in plain language. Each switch names every word, so that a new one does not compile until it has its sentence.
 // A word that an older page does not know (a report opened from a newer tool) is shown as it is, never dropped.
 
-import type { Attribution, Session, SessionFlag, Severity, SignalKind, WhyNot } from '../engine/report';
+import {
+  type Attribution,
+  type Session,
+  type SessionFlag,
+  type Severity,
+  type SignalKind,
+  severitiesUp,
+  type WhyNot,
+} from '../engine/report';
 import type { Verdict } from '../state/annotations';
 import type { FacetKey } from '../state/session_index';
 import { formatCount } from './format';
 
 export const severityWord: Readonly<Record<Severity, string>> = { high: 'High', medium: 'Medium', low: 'Low', info: 'Info', none: 'None' };
 
-export const severitiesDown: readonly Severity[] = ['high', 'medium', 'low', 'info', 'none'];
+export const severitiesDown: readonly Severity[] = [...severitiesUp].reverse();
 
 export const attributionWord: Readonly<Record<Attribution, string>> = {
   in_shell: 'In the shell',

@@ -18,7 +18,7 @@ enum class [[nodiscard]] Error : uint32_t{
     no_hunt,             // an answer was asked for before hunt()
     no_such_session,
     no_such_input,
-    out_of_memory,      // the heap's ceiling was reached; what was read so far stays valid
+    out_of_memory,      // there is no room for what the call would hold; what was read so far stays valid
     parts_do_not_meet,  // parts of an input leave bytes out or have them twice: they must not become a report
 };
 

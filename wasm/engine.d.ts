@@ -10,7 +10,9 @@ export interface Engine {
   answer_address(): number;
   answer_bytes(): number;
 
+  limit_memory(mebibytes: number): void;
   open_input(textBytes: number): ErrorCode;
+  /** 0: memory is full. */
   begin_write(bytes: number): number;
   end_write(bytes: number): ErrorCode;
   note_input(textBytes: number): ErrorCode;
@@ -29,12 +31,13 @@ export interface Engine {
 
   begin_export(): ErrorCode;
   next_image(): ErrorCode;
-  begin_import(): ErrorCode;
+  begin_import(kibibytes: number, events: number): ErrorCode;
   import_image(imageBytes: number): ErrorCode;
   end_import(): ErrorCode;
 
   hunt(textBytes: number): ErrorCode;
   report_json(): ErrorCode;
+  session_index(): ErrorCode;
   report_table(textBytes: number): ErrorCode;
   report_query(query: number, dialect: number): ErrorCode;
   session_events(session: number, first: number, count: number): ErrorCode;

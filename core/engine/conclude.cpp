@@ -37,7 +37,13 @@ void conclude(Input& input) {
   };
   if (!counts.shapes.empty()) input.shape = counts.shapes.size() == 1 ? counts.shapes.front() : "mixed";
   if (input.refused) return;
-  if (input.bytes == 0) {
+  if (counts.memory_full) {
+    note("memory_full", "Memory is full: reading stopped after " + number(input.bytes) + " bytes. The " + number(input.events) +
+                            " events read until then are in the result, the rest of the file is not.");
+  }
+  if (counts.memory_full) {
+    // What the whole of it would have been cannot be told.
+  } else if (input.bytes == 0) {
     // Who closed it may have said why there is nothing.
     if (input.notes.empty()) note("empty", "The file is empty.");
   } else if (counts.blank) {
@@ -67,7 +73,7 @@ void conclude(Input& input) {
          "The file ends in the middle of a record or list; what was read up to there is kept. Export it again if the rest matters.");
   }
   constexpr std::array<uint64_t, 6> kRound = {50, 1'000, 10'000, 30'000, 100'000, 500'000};
-  if (std::find(kRound.begin(), kRound.end(), input.framed) != kRound.end()) {
+  if (!counts.memory_full && std::find(kRound.begin(), kRound.end(), input.framed) != kRound.end()) {
     note("may_be_cut", "Exactly " + number(input.framed) +
                            " records: the export may have been cut at a limit. Narrow its time range or raise the limit.");
   }

@@ -6,6 +6,8 @@
 
 #include "bytes/json_text.h"
 #include "engine/input_reader.h"
+#include "engine/reserve.h"
+#include "hunt/groundwork.h"
 #include "hunt/hunt.h"
 #include "hunt/signals.h"
 #include "hunt/timeline.h"
@@ -14,6 +16,15 @@
 #include "store/transfer.h"
 
 namespace csh {
+namespace {
+
+// No event is written in less.
+constexpr uint32_t kLeastRecordBytes = 16;
+// What reading takes at once, for each byte of a block and of the record that is not whole yet: a longer buffer beside the former one, a token a
+// byte, texts and events.
+constexpr uint64_t kReadingShare = 12;
+
+}  // namespace
 
 struct Engine::State {
   std::vector<char> in;
@@ -26,8 +37,19 @@ struct Engine::State {
   std::optional<StoreExport> exporting;
   std::optional<StoreImport> importing;
   std::optional<Timeline> timeline;
+  std::optional<Groundwork> groundwork;  // of this timeline
   SignalsSoFar signals;
   std::optional<Findings> findings;
+  uint64_t most_bytes = uint64_t{kMemoryMebibytes} << 20;
+
+  // What is held, and a hunt over it.
+  uint64_t taken() const { return store.column_bytes() + store.dictionary_bytes() + store.size() * kHuntBytesPerEvent; }
+  // Whether a block of so many bytes and all that comes of it fits.
+  bool has_room(uint32_t block) {
+    const uint64_t growth = store.growth_bytes(block / kLeastRecordBytes);
+    if (taken() + growth > most_bytes || !fill_reserve()) return false;
+    return room_for(static_cast<size_t>(growth + kReadingShare * (reader->held_bytes() + block)));
+  }
 
   std::string_view argument(uint32_t bytes_in) const { return {in.data(), bytes_in <= in.size() ? bytes_in : in.size()}; }
   uint32_t fail(Error error, std::string_view sentence = {}) {
@@ -37,6 +59,7 @@ struct Engine::State {
   // What was found is gone as soon as the store changes: its texts point into it.
   void forget_findings() {
     findings.reset();
+    groundwork.reset();
     timeline.reset();
   }
 };
@@ -116,7 +139,10 @@ uint64_t total_bytes(const EventStore& store) {
 
 }  // namespace
 
-Engine::Engine() : state_(std::make_unique<State>()) {}
+Engine::Engine() : state_(std::make_unique<State>()) {
+  // Without it every block is refused.
+  (void)fill_reserve();
+}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 
@@ -126,6 +152,8 @@ uintptr_t Engine::text_in(uint32_t bytes) {
 }
 uintptr_t Engine::answer_address() const { return reinterpret_cast<uintptr_t>(state_->out.data()); }
 uint32_t Engine::answer_bytes() const { return static_cast<uint32_t>(state_->out.size()); }
+
+void Engine::limit_memory(uint32_t mebibytes) { state_->most_bytes = uint64_t{mebibytes} << 20; }
 
 uint32_t Engine::open_input(uint32_t text_bytes) {
   if (state_->reader) return state_->fail(Error::input_already_open);
@@ -142,7 +170,7 @@ uint32_t Engine::open_input(uint32_t text_bytes) {
 }
 
 uintptr_t Engine::begin_write(uint32_t bytes) {
-  if (!state_->reader) return 0;
+  if (!state_->reader || !state_->has_room(bytes)) return 0;
   state_->room = bytes;
   return reinterpret_cast<uintptr_t>(state_->reader->begin_write(bytes));
 }
@@ -170,7 +198,11 @@ uint32_t Engine::note_input(uint32_t text_bytes) {
 
 uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
   if (!state_->reader) return state_->fail(Error::no_open_input);
-  state_->reader->close(cut != 0, state_->argument(text_bytes));
+  if (cut == 2) {
+    state_->reader->close_full();
+  } else {
+    state_->reader->close(cut != 0, state_->argument(text_bytes));
+  }
   const Input& input = state_->store.inputs().back();
   state_->out.clear();
   if (input.part.is_part) {
@@ -262,8 +294,13 @@ uint32_t Engine::next_image() {
   return kOk;
 }
 
-uint32_t Engine::begin_import() {
+uint32_t Engine::begin_import(uint32_t kibibytes, uint32_t events) {
   if (state_->reader) return state_->fail(Error::input_already_open);
+  const uint64_t needed = (uint64_t{kibibytes} << 10) + (uint64_t{events} + state_->store.size()) * kHuntBytesPerEvent;
+  const uint64_t held = state_->store.column_bytes() + state_->store.dictionary_bytes();
+  if (held + needed > state_->most_bytes || needed > SIZE_MAX || !fill_reserve() || !room_for(static_cast<size_t>(needed))) {
+    return state_->fail(Error::out_of_memory);
+  }
   state_->forget_findings();
   state_->importing.emplace(state_->store);
   return kOk;
@@ -287,8 +324,14 @@ uint32_t Engine::hunt(uint32_t text_bytes) {
   std::string why;
   if (const Error error = parse_settings(state_->argument(text_bytes), settings, why); error != Error::ok) return state_->fail(error, why);
   if (const Error error = join_parts(state_->store); error != Error::ok) return state_->fail(error);
-  if (!state_->timeline || state_->timeline->outdated_by(settings)) state_->timeline = Timeline::build(state_->store, settings);
-  state_->findings = csh::hunt(state_->store, *state_->timeline, settings);
+  const uint64_t needed = state_->store.size() * kHuntBytesPerEvent;
+  if (!fill_reserve() || needed > SIZE_MAX || !room_for(static_cast<size_t>(needed))) return state_->fail(Error::out_of_memory);
+  if (!state_->timeline || state_->timeline->outdated_by(settings)) {
+    state_->forget_findings();
+    state_->timeline = Timeline::build(state_->store, settings);
+    state_->groundwork.emplace(state_->store, *state_->timeline);
+  }
+  state_->findings = csh::hunt(state_->store, *state_->timeline, *state_->groundwork, settings);
   return kOk;
 }
 
@@ -296,6 +339,13 @@ uint32_t Engine::report_json() {
   if (!state_->findings) return state_->fail(Error::no_hunt);
   state_->out.clear();
   append_report_json(state_->out, state_->store, *state_->timeline, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::session_index() {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  append_session_index(state_->out, *state_->findings);
   return kOk;
 }
 

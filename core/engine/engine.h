@@ -14,6 +14,11 @@
 
 namespace csh {
 
+// wasm ends at 4 GiB; a quarter of that is left to what a report takes, to the block being read and to what the heap wastes.
+inline constexpr uint32_t kMemoryMebibytes = 3072;
+// What a hunt takes beside the store, an event, at most: sorting takes most of it.
+inline constexpr uint64_t kHuntBytesPerEvent = 64;
+
 class Engine {
  public:
   Engine();
@@ -24,18 +29,23 @@ class Engine {
   uintptr_t answer_address() const;
   uint32_t answer_bytes() const;
 
+  // The most that what is held and a hunt over it may take; else kMemoryMebibytes. For who wants to see what happens at the ceiling.
+  void limit_memory(uint32_t mebibytes);
+
   // Starts an input. Text: {"number":N,"path":"…","container":"none"|"gzip"|"zip","container_bytes":N}. `number` ties parts of one input
   // together. container_bytes: how many bytes the content takes in its container; may be left out where there is none.
   // A part of an input has besides: "part":{"id":N,"from":N,"to":N,"state":"…","guess":true|false} (engine/parts.h); its bytes are written from
   // `from` on, and beyond `to` until part_ended() says 1 or the input ends.
   uint32_t open_input(uint32_t text_bytes);
   // Address of `bytes` writable bytes that follow what is still unread of this input; write, then end_write(how many).
-  // Blocks may be cut anywhere; any cut gives the same events.
+  // Blocks may be cut anywhere; any cut gives the same events. 0: memory is full, and nothing more can be taken of any input; what was taken is
+  // whole. To be closed with cut = 2.
   uintptr_t begin_write(uint32_t bytes);
   uint32_t end_write(uint32_t bytes);
   // A note on the open input that only the caller can make (what its container left out). Text: {"code","message"}.
   uint32_t note_input(uint32_t text_bytes);
-  // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence.
+  // Ends the input. cut = 1: the bytes stopped before the end (cancelled, changed, unreadable); the text says why in one sentence. cut = 2: they
+  // stopped because memory is full; the input says so itself, and how many events fit.
   // Of a part the answer is {"start":N|null,"start_state":"…","end":N,"end_state":"…","whole":bool,"alone":bool}.
   uint32_t close_input(uint32_t cut, uint32_t text_bytes);
   // 1: the open input is a part that has all it owns; further bytes are ignored.
@@ -60,16 +70,19 @@ class Engine {
 
   // The store as a chain of images of at most about 4 MiB: begin_export(), then next_image() until the answer is empty. An image is
   // good only for import in the same version. Between begin_import() and end_import() every image of one chain must arrive in order.
+  // begin_import(): how much the other engine holds, in KiB (progress(): heap_events_bytes + heap_text_bytes), and its events; out_of_memory, and
+  // nothing changed, where that and a hunt over all do not fit beside what is held.
   uint32_t begin_export();
   uint32_t next_image();
-  uint32_t begin_import();
+  uint32_t begin_import(uint32_t kibibytes, uint32_t events);
   uint32_t import_image(uint32_t image_bytes);  // image in text_in
   uint32_t end_import();
 
-  // Runs rule and sessions over everything held. Text: settings (hunt/settings.h).
+  // Runs rule and sessions over everything held. Text: settings (hunt/settings.h). out_of_memory: there is no room for it.
   uint32_t hunt(uint32_t text_bytes);
   // Answers over the last hunt.
   uint32_t report_json();
+  uint32_t session_index();  // append_session_index() of report/report.h
   uint32_t report_table(uint32_t text_bytes);               // which one and how: parse_table_text of report/report.h
   uint32_t report_query(uint32_t query, uint32_t dialect);  // csh::Query and csh::Dialect of report/report.h
   uint32_t session_events(uint32_t session, uint32_t first, uint32_t count);

@@ -604,6 +604,21 @@ void InputReader::collect_fed() {
 }
 
 void InputReader::close(bool cut, std::string_view sentence) {
+  scan_rest();
+  if (cut) {
+    books().cut = true;
+    books().notes.push_back({"cut", std::string(sentence)});
+  }
+  close_books();
+}
+
+void InputReader::close_full() {
+  scan_rest();
+  books().cut = books().counts.memory_full = true;
+  close_books();
+}
+
+void InputReader::scan_rest() {
   if (!ended_) {
     if (buffer_.size() < held_ + kPadding) buffer_.resize(held_ + kPadding);
     if (!encoding_known_) decide_encoding();
@@ -617,13 +632,13 @@ void InputReader::close(bool cut, std::string_view sentence) {
     // The framers counted bytes of UTF-8; what is neither record nor reject is structure, half a unit at the end included.
     input.structure_bytes = input.bytes - input.record_bytes - input.rejected_bytes;
   }
-  if (cut) {
-    input.cut = true;
-    input.notes.push_back({"cut", std::string(sentence)});
-  }
+}
+
+void InputReader::close_books() {
+  Input& input = books();
   input.counts.truncated = !ended_ && (raw_held_ > 0 || (framer_ && !framer_->ended_whole()));
   if (part_) {
-    close_part(cut);
+    close_part(input.cut);
   } else {
     conclude(input);
   }

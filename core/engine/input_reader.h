@@ -43,6 +43,10 @@ class InputReader final : private FrameSink {
   char* begin_write(size_t bytes);
   // The first `bytes` of that room are written.
   void end_write(size_t bytes);
+  // Bytes written that are no whole record yet, or wait for what follows.
+  size_t held_bytes() const { return held_ + raw_held_; }
+  // Nothing follows, for memory is full: the input says so of itself.
+  void close_full();
   // What the input begins with is no log: nothing of it is looked at any more.
   bool refused() const { return ignoring_; }
   // Of a refused input: bytes behind what was written, which nobody reads.
@@ -62,6 +66,8 @@ class InputReader final : private FrameSink {
   std::string state() const;
   bool resume(std::string_view state);
   bool find_start(bool last);
+  void scan_rest();
+  void close_books();
   void close_part(bool cut);
   void scan(bool last);
   void choose_framer(std::string_view head, bool whole);

@@ -29,6 +29,7 @@ void add_counts(InputCounts& sum, InputCounts&& next) {
   sum.truncated |= next.truncated;
   sum.partial_answer |= next.partial_answer;
   sum.rows_unnamed |= next.rows_unnamed;
+  sum.memory_full |= next.memory_full;
   if (!sum.tool_looked_for) sum.tool = std::move(next.tool);
   sum.tool_looked_for |= next.tool_looked_for;
   add_names(sum.shapes, next.shapes, SIZE_MAX);

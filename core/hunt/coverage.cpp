@@ -32,7 +32,7 @@ struct Tally {
 
 }  // namespace
 
-void find_coverage(const EventStore& store, const Timeline& timeline, Findings& findings) {
+void find_coverage(const EventStore& store, const Timeline& timeline, Groundwork& groundwork) {
   const Dictionary& subscriptions = store.dictionary(Column::subscription);
   std::map<std::string_view, uint32_t, FoldLess> index;
   std::vector<uint32_t> tally_of(subscriptions.size());
@@ -65,21 +65,21 @@ void find_coverage(const EventStore& store, const Timeline& timeline, Findings& 
     ++tally.events;
     if (tally.hours.empty() || tally.hours.back() != hour) tally.hours.push_back(hour);
   }
-  for (const auto& [hour, events] : per_hour) findings.hours.push_back({hour, events});
-  compact_sort(findings.hours.begin(), findings.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
+  for (const auto& [hour, events] : per_hour) groundwork.hours.push_back({hour, events});
+  compact_sort(groundwork.hours.begin(), groundwork.hours.end(), [](const HourCount& a, const HourCount& b) { return a.hour < b.hour; });
   std::vector<Ticks> all_hours;
-  for (const HourCount& hour : findings.hours) all_hours.push_back(hour.hour);
-  findings.overall.gaps = gaps_between(all_hours);
+  for (const HourCount& hour : groundwork.hours) all_hours.push_back(hour.hour);
+  groundwork.overall.gaps = gaps_between(all_hours);
   for (Tally& tally : tallies) {
     if (tally.events == 0) continue;
-    if (findings.overall.events == 0 || tally.first < findings.overall.first) findings.overall.first = tally.first;
-    if (findings.overall.events == 0 || tally.last > findings.overall.last) findings.overall.last = tally.last;
-    findings.overall.events += tally.events;
+    if (groundwork.overall.events == 0 || tally.first < groundwork.overall.first) groundwork.overall.first = tally.first;
+    if (groundwork.overall.events == 0 || tally.last > groundwork.overall.last) groundwork.overall.last = tally.last;
+    groundwork.overall.events += tally.events;
     compact_sort(tally.hours.begin(), tally.hours.end());
     tally.hours.erase(std::unique(tally.hours.begin(), tally.hours.end()), tally.hours.end());
-    findings.coverage.push_back({tally.name, tally.first, tally.last, tally.events, gaps_between(tally.hours)});
+    groundwork.coverage.push_back({tally.name, tally.first, tally.last, tally.events, gaps_between(tally.hours)});
   }
-  compact_sort(findings.coverage.begin(), findings.coverage.end(),
+  compact_sort(groundwork.coverage.begin(), groundwork.coverage.end(),
                [](const Coverage& a, const Coverage& b) { return a.subscription < b.subscription; });
 }
 

@@ -1,38 +1,53 @@
-// Distinct texts of events, compared without regard to ASCII case, each as first met; sorted by bytes when taken.
+// Distinct texts of the events of one session or operation, compared without regard to ASCII case, each as first met; sorted by bytes when taken.
+// Made to be used again for the next one: what was met is told by a number, so that nothing is cleared and nothing allocated an event.
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <set>
 #include <string_view>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "compact_sort.h"
-#include "store/dictionary.h"
+#include "hunt/groundwork.h"
 
 namespace csh {
 
 class Distinct {
  public:
-  // `id` of one dictionary throughout; the empty text does not count. Returns true when the text is new.
-  bool add(uint32_t id, const Dictionary& dictionary) {
-    if (id == 0 || !ids_.insert(id).second) return false;
-    return texts_.insert(dictionary.text(id)).second;
+  Distinct(const Groundwork& groundwork, const EventStore& store, Column column)
+      : folded_(groundwork.folded(column)), dictionary_(store.dictionary(column)) {}
+
+  // Nothing is met yet.
+  void begin() {
+    ++turn_;
+    ids_.clear();
   }
-  bool contains(std::string_view text) const { return texts_.contains(text); }
-  size_t size() const { return texts_.size(); }
+  // The empty text does not count.
+  void add(uint32_t id) {
+    if (id == 0) return;
+    const uint32_t folded = folded_.of(id);
+    if (folded >= met_.size()) met_.resize(folded_.size());
+    if (met_[folded] == turn_) return;
+    met_[folded] = turn_;
+    ids_.push_back(id);
+  }
+  size_t size() const { return ids_.size(); }
   std::vector<std::string_view> sorted() const {
-    std::vector<std::string_view> texts(texts_.begin(), texts_.end());
+    std::vector<std::string_view> texts;
+    texts.reserve(ids_.size());
+    for (const uint32_t id : ids_) texts.push_back(dictionary_.text(id));
     compact_sort(texts.begin(), texts.end());
     return texts;
   }
+  // As met.
+  const std::vector<uint32_t>& ids() const { return ids_; }
 
  private:
-  struct FoldLess {
-    bool operator()(std::string_view a, std::string_view b) const { return compare_fold(a, b) < 0; }
-  };
-  std::unordered_set<uint32_t> ids_;
-  std::set<std::string_view, FoldLess> texts_;
+  FoldedIds& folded_;
+  const Dictionary& dictionary_;
+  std::vector<uint32_t> met_;  // by folded id: the turn in which it was met last
+  uint32_t turn_ = 0;
+  std::vector<uint32_t> ids_;
 };
 
 }  // namespace csh

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hunt/coverage.h"
+#include "hunt/groundwork.h"
 #include "hunt/rule.h"
 #include "hunt/sessions.h"
 #include "hunt/timeline.h"
@@ -20,9 +20,16 @@ std::string_view attribution_name(Attribution attribution) {
 }
 
 Findings hunt(const EventStore& store, const Timeline& timeline, const Settings& settings) {
+  return hunt(store, timeline, Groundwork(store, timeline), settings);
+}
+
+Findings hunt(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, const Settings& settings) {
   Findings findings;
   findings.settings = settings;
-  find_coverage(store, timeline, findings);
+  findings.hours = groundwork.hours;
+  findings.overall = groundwork.overall;
+  findings.coverage = groundwork.coverage;
+  findings.input_no_time = groundwork.input_no_time;
 
   if (settings.as_of == AsOf::given) {
     findings.as_of = settings.as_of_instant;
@@ -40,17 +47,15 @@ Findings hunt(const EventStore& store, const Timeline& timeline, const Settings&
     const uint8_t missing = static_cast<uint8_t>(((1u << kNeeded) - 1) & ~input.present);
     if (input.events > 0 && !input.refused && missing != 0) findings.cannot_run.emplace_back(i, missing);
   }
-  RuleResult rule = run_rule(store, timeline, settings.succeeded_is_success, cut, runs);
+  RuleResult rule = run_rule(store, timeline, groundwork, settings.succeeded_is_success, cut, runs);
   findings.rows = std::move(rule.rows);
   findings.totals.rows_lost_to_look_back = rule.lost_to_look_back;
   for (const SentinelRow& row : findings.rows) findings.totals.rows_owed_to_succeeded += row.owed_to_succeeded;
 
-  find_sessions(store, timeline, cut, runs, findings);
+  find_sessions(store, timeline, groundwork, cut, runs, findings);
 
   findings.totals.events = store.size();
-  for (uint32_t event = 0; event < store.size(); ++event) {
-    if (store.id(event, Column::caller) == 0) ++findings.totals.no_caller;
-  }
+  findings.totals.no_caller = groundwork.no_caller;
   findings.totals.no_time = store.size() - findings.overall.events;
   findings.input_duplicates = timeline.input_duplicates();
   for (const uint64_t duplicates : findings.input_duplicates) findings.totals.duplicates += duplicates;

@@ -94,6 +94,7 @@ struct Totals {
   uint64_t rows_owed_to_succeeded = 0, rows_lost_to_look_back = 0;
 };
 
+class Groundwork;
 class Timeline;
 
 struct Findings {
@@ -107,11 +108,14 @@ struct Findings {
   Coverage overall;
   std::vector<Coverage> coverage;          // per subscription, sorted by bytes (as first met, compared case-insensitively)
   std::vector<uint64_t> input_duplicates;  // per input of the store
+  std::vector<uint64_t> input_no_time;     // likewise
   Totals totals;
 };
 
 // Runs rule and sessions over the store. Views in the result point into `store` and the catalogue and stay valid until the store changes.
 // `timeline` must have been built from the same store with the same time settings (Timeline::build).
 Findings hunt(const EventStore& store, const Timeline& timeline, const Settings& settings);
+// The same with what a hunt before it has found out already; `groundwork` must be of this store and timeline.
+Findings hunt(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, const Settings& settings);
 
 }  // namespace csh

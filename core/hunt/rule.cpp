@@ -28,60 +28,60 @@ struct Draft {
 
 }  // namespace
 
-RuleResult run_rule(const EventStore& store, const Timeline& timeline, bool succeeded_is_success, std::optional<Ticks> cut,
-                    const std::vector<uint8_t>& runs) {
+RuleResult run_rule(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, bool succeeded_is_success,
+                    std::optional<Ticks> cut, const std::vector<uint8_t>& runs) {
   const Dictionary& operations = store.dictionary(Column::operation);
-  std::vector<uint8_t> is_list_keys(operations.size());
-  for (uint32_t id = 0; id < operations.size(); ++id) is_list_keys[id] = equal_fold(operations.text(id), kListKeys);
-  const Dictionary& groups = store.dictionary(Column::resource_group);
-  std::vector<uint8_t> is_shell(groups.size());
-  for (uint32_t id = 0; id < groups.size(); ++id) is_shell[id] = is_shell_group(groups.text(id));
-  const std::vector<StatusWord> words = status_words(store.dictionary(Column::status));
   const bool all_run = std::all_of(runs.begin(), runs.end(), [](uint8_t r) { return r != 0; });
   const auto takes_part = [&](uint32_t event) { return all_run || runs[store.input_of(event)] != 0; };
 
-  // Left side.
+  // Left side. Of the listings the groundwork knows that
+  // | where OperationNameValue =~ "Microsoft.Storage/storageAccounts/listKeys/action"
+  // | where ResourceGroup has "cloud-shell-storage"
+  // and that they have a time (a null timekey meets no right row).
   std::unordered_map<CallerHour, Draft, CallerHourHash> drafts;
-  std::vector<uint8_t> has_left(store.dictionary(Column::caller).size());
-  for (uint32_t event = 0; event < store.size(); ++event) {
-    // | where OperationNameValue =~ "Microsoft.Storage/storageAccounts/listKeys/action"
-    if (!is_list_keys[store.id(event, Column::operation)]) continue;
+  for (const uint32_t event : groundwork.listings) {
     // | where ActivityStatusValue =~ "Success"
-    const uint32_t status = store.id(event, Column::status);
-    if (words[status] != StatusWord::success) continue;
-    const bool own_word = (store.flags(event) & kRawStatus) != 0 || equal_fold(store.dictionary(Column::status).text(status), "Success");
+    const std::string_view status = store.text(event, Column::status);
+    const bool own_word = (store.flags(event) & kRawStatus) != 0 || equal_fold(status, "Success");
     if (!own_word && !succeeded_is_success) continue;
-    // | where ResourceGroup has "cloud-shell-storage"
-    if (!is_shell[store.id(event, Column::resource_group)]) continue;
-    // | summarize by Caller, timekey= bin(TimeGenerated, 1h)      (a null timekey meets no right row)
-    const std::optional<Ticks> time = timeline.time(event);
-    if (!time || !takes_part(event)) continue;
-    const uint32_t caller = store.id(event, Column::caller);
-    Draft& draft = drafts[{caller, hour_of(*time)}];
+    if (!takes_part(event)) continue;
+    // | summarize by Caller, timekey= bin(TimeGenerated, 1h)
+    Draft& draft = drafts[{store.id(event, Column::caller), hour_of(*timeline.time(event))}];
     if (own_word) draft.owed = false;
-    has_left[caller] = 1;
   }
 
-  // Right side, only where a left key waits for it.
-  if (!drafts.empty()) {
-    for (uint32_t event = 0; event < store.size(); ++event) {
-      const uint32_t caller = store.id(event, Column::caller);
-      if (!has_left[caller]) continue;
+  // Right side, only where a left key waits for it:
+  // join kind=innerunique … on Caller, timekey
+  for (auto& [key, draft] : drafts) {
+    const auto take = [&, caller = key.caller, &draft = draft](uint32_t event) {
+      if (store.id(event, Column::caller) != caller || !takes_part(event)) return;
       // | where OperationNameValue !~ "Microsoft.Storage/storageAccounts/listKeys/action"
       // | where isnotempty(OperationNameValue)
       const uint32_t operation = store.id(event, Column::operation);
-      if (operation == 0 || is_list_keys[operation]) continue;
-      const std::optional<Ticks> time = timeline.time(event);
-      if (!time) continue;
-      // join kind=innerunique … on Caller, timekey
-      const auto found = drafts.find({caller, hour_of(*time)});
-      if (found == drafts.end() || !takes_part(event)) continue;
-      found->second.any_right = true;
+      if (operation == 0 || groundwork.operation[operation].list_keys) return;
+      draft.any_right = true;
       // | where TimeGenerated >= ago(1d)
-      if (cut && *time < *cut) continue;
+      if (cut && *timeline.time(event) < *cut) return;
       // | summarize make_set(OperationNameValue) by Caller, timekey=bin(TimeGenerated, 1h)
-      std::vector<uint32_t>& set = found->second.operations;
-      if (set.empty() || set.back() != operation) set.push_back(operation);
+      draft.operations.push_back(operation);
+    };
+    const auto before = [&](uint32_t event, Ticks time) { return *timeline.time(event) < time; };
+    if (key.caller == 0) {
+      const auto& nobody = groundwork.nobody;
+      for (auto at = std::lower_bound(nobody.begin(), nobody.end(), key.hour, before);
+           at != nobody.end() && before(*at, key.hour + kTicksPerHour); ++at) {
+        take(*at);
+      }
+      continue;
+    }
+    const uint32_t group = timeline.group_of(key.caller), end = timeline.index_from(group, key.hour + kTicksPerHour);
+    for (uint32_t index = timeline.index_from(group, key.hour); index < end; ++index) {
+      const uint32_t event = timeline.moments()[index];
+      if (const MergedEvent* const merged = timeline.merged(event)) {
+        for (const uint32_t copy : merged->copies) take(copy);
+      } else {
+        take(event);
+      }
     }
   }
 

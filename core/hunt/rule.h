@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "hunt/groundwork.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 #include "store/event_store.h"
@@ -18,7 +19,7 @@ struct RuleResult {
 
 // `cut`: the instant before which the right side sees nothing; nullopt without look-back. Events of inputs that lack a needed column take
 // no part (`runs`, per input of the store).
-RuleResult run_rule(const EventStore& store, const Timeline& timeline, bool succeeded_is_success, std::optional<Ticks> cut,
-                    const std::vector<uint8_t>& runs);
+RuleResult run_rule(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, bool succeeded_is_success,
+                    std::optional<Ticks> cut, const std::vector<uint8_t>& runs);
 
 }  // namespace csh

@@ -2,52 +2,19 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <unordered_map>
 
 #include "compact_sort.h"
 #include "hunt/distinct.h"
+#include "hunt/groundwork.h"
 #include "hunt/words.h"
 
 namespace csh {
 namespace {
 
 constexpr Ticks kLongChain = kTicksPerDay;  // a session longer than this is many starts in a row, not one sitting
-
-// What the hunt needs to know of every distinct text, found once a hunt.
-struct Classes {
-  struct OperationClass {
-    bool list_keys = false, console_write = false, setup_write = false;
-    uint32_t folded = 0;
-    const CatalogueEntry* entry = nullptr;
-  };
-  std::vector<OperationClass> operation;
-  std::vector<StatusWord> status;
-  std::vector<uint8_t> status_is_plain;  // in AzureActivity's own word
-  std::vector<uint8_t> shell_app, console_app, shell_group;
-
-  explicit Classes(const EventStore& store) {
-    const Dictionary& operations = store.dictionary(Column::operation);
-    Dictionary folded;
-    std::vector<char> room;
-    operation.resize(operations.size());
-    for (uint32_t id = 0; id < operations.size(); ++id) {
-      const std::string_view name = operations.text(id);
-      operation[id] = {equal_fold(name, kListKeys), equal_fold(name, kConsoleWrite), is_shell_setup_write(name),
-                       folded.intern(fold_into(name, room)), find_in_catalogue(name)};
-    }
-    const Dictionary& statuses = store.dictionary(Column::status);
-    status = status_words(statuses);
-    for (uint32_t id = 0; id < statuses.size(); ++id) status_is_plain.push_back(equal_fold(statuses.text(id), status_name(status[id])));
-    const Dictionary& apps = store.dictionary(Column::app_id);
-    for (uint32_t id = 0; id < apps.size(); ++id) {
-      shell_app.push_back(is_shell_app(apps.text(id)));
-      console_app.push_back(equal_fold(apps.text(id), kConsoleApp));
-    }
-    const Dictionary& groups = store.dictionary(Column::resource_group);
-    for (uint32_t id = 0; id < groups.size(); ++id) shell_group.push_back(is_shell_group(groups.text(id)));
-  }
-};
 
 // The storage account that a listing is about, for telling accounts apart: names are unique in Azure.
 std::string account_of(std::string_view resource_id) {
@@ -69,12 +36,26 @@ struct Draft {
 
 class SessionFinder {
  public:
-  SessionFinder(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs,
-                Findings& findings)
-      : store_(store), timeline_(timeline), cut_(cut), runs_(runs), findings_(findings), settings_(findings.settings), classes_(store) {}
+  SessionFinder(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, std::optional<Ticks> cut,
+                const std::vector<uint8_t>& runs, Findings& findings)
+      : store_(store),
+        timeline_(timeline),
+        cut_(cut),
+        runs_(runs),
+        findings_(findings),
+        settings_(findings.settings),
+        classes_(groundwork),
+        distinct_(groundwork, store),
+        of_operation_(groundwork, store) {}
 
   void run() {
-    for (uint32_t group = 0; group < timeline_.groups(); ++group) cut_group(group);
+    const std::span<const uint32_t> candidates = classes_.candidates;
+    for (uint32_t group = 0, at = 0; group < timeline_.groups(); ++group) {
+      uint32_t to = at;
+      while (to < candidates.size() && candidates[to] < timeline_.group_start(group + 1)) ++to;
+      if (to > at) cut_group(group, candidates.subspan(at, to - at));
+      at = to;
+    }
     mark_shared_accounts();
     compact_sort(drafts_.begin(), drafts_.end(), [](const Draft& a, const Draft& b) {
       return a.session.start != b.session.start ? a.session.start < b.session.start : a.session.caller < b.session.caller;
@@ -92,7 +73,9 @@ class SessionFinder {
   uint32_t moment(uint32_t index) const { return timeline_.moments()[index]; }
   Ticks time_at(uint32_t index) const { return *timeline_.time(moment(index)); }
   std::string_view text(uint32_t event, Column column) const { return store_.dictionary(column).text(timeline_.id(event, column)); }
-  const Classes::OperationClass& operation_of(uint32_t event) const { return classes_.operation[timeline_.id(event, Column::operation)]; }
+  const Groundwork::OperationClass& operation_of(uint32_t event) const {
+    return classes_.operation[timeline_.id(event, Column::operation)];
+  }
   bool has_operation(uint32_t event) const { return timeline_.id(event, Column::operation) != 0; }
   StatusWord word_of(uint32_t event) const { return classes_.status[timeline_.id(event, Column::status)]; }
   bool in_shell_app(uint32_t event) const { return classes_.shell_app[timeline_.id(event, Column::app_id)] != 0; }
@@ -151,18 +134,14 @@ class SessionFinder {
     return carries_app_ids(event) ? Attribution::same_window : Attribution::unknown;
   }
 
-  // First index of the group at or after `time`.
-  uint32_t index_from(uint32_t group, Ticks time) const {
-    const auto begin = timeline_.moments().begin();
-    const auto found = std::partition_point(begin + timeline_.group_start(group), begin + timeline_.group_start(group + 1),
-                                            [&](uint32_t event) { return *timeline_.time(event) < time; });
-    return static_cast<uint32_t>(found - begin);
-  }
+  uint32_t index_from(uint32_t group, Ticks time) const { return timeline_.index_from(group, time); }
 
-  void cut_group(uint32_t group) {
+  // `candidates`: places of the group's events that may be a signal.
+  void cut_group(uint32_t group, std::span<const uint32_t> candidates) {
     std::optional<Draft> open;
-    Distinct addresses_before;
-    uint32_t addresses_upto = timeline_.group_start(group);
+    const std::span<const Groundwork::Address> addresses = classes_.addresses_of(group);
+    uint32_t first_address = UINT32_MAX;
+    for (const Groundwork::Address& address : addresses) first_address = std::min(first_address, address.moment);
     bool first_of_caller = true;
     const auto close = [&] {
       if (!open) return;
@@ -172,19 +151,19 @@ class SessionFinder {
       describe(*open);
       if (first_of_caller) session.flags.push_back("first_use");
       first_of_caller = false;
-      for (; addresses_upto < session.first_moment; ++addresses_upto) {
-        addresses_before.add(timeline_.id(moment(addresses_upto), Column::ip), store_.dictionary(Column::ip));
-      }
-      if (addresses_before.size() > 0) {
-        for (const std::string_view ip : session.ips) {
-          if (!addresses_before.contains(ip)) session.new_ips.push_back(ip);
+      if (first_address < session.first_moment) {
+        for (const uint32_t ip : distinct_.ips.ids()) {
+          const auto met = std::lower_bound(addresses.begin(), addresses.end(), classes_.folded(Column::ip).of(ip),
+                                            [](const Groundwork::Address& a, uint32_t folded) { return a.folded < folded; });
+          if (met->moment >= session.first_moment) session.new_ips.push_back(store_.dictionary(Column::ip).text(ip));
         }
+        compact_sort(session.new_ips.begin(), session.new_ips.end());
         if (!session.new_ips.empty()) session.flags.push_back("new_address");
       }
       drafts_.push_back(std::move(*open));
       open.reset();
     };
-    for (uint32_t index = timeline_.group_start(group); index < timeline_.group_start(group + 1); ++index) {
+    for (const uint32_t index : candidates) {
       const uint32_t event = moment(index);
       const std::optional<SignalKind> kind = signal_of(event);
       if (!kind) continue;
@@ -202,9 +181,25 @@ class SessionFinder {
     close();
   }
 
+  // The columns of which a session, or an operation of it, tells the distinct values; used again for the next one.
+  struct OfSession {
+    OfSession(const Groundwork& groundwork, const EventStore& store)
+        : ips(groundwork, store, Column::ip),
+          subscriptions(groundwork, store, Column::subscription),
+          groups(groundwork, store, Column::resource_group),
+          apps(groundwork, store, Column::app_id) {}
+    Distinct ips, subscriptions, groups, apps;
+  };
+  struct OfOperation {
+    OfOperation(const Groundwork& groundwork, const EventStore& store)
+        : resources(groundwork, store, Column::resource_id),
+          ips(groundwork, store, Column::ip),
+          calls(groundwork, store, Column::correlation_id) {}
+    Distinct resources, ips, calls;
+  };
+
   struct OperationDraft {
     Operation operation;
-    Distinct resources, ips, calls;
     uint32_t policies = 0, judged = 0, conditions = 1u << static_cast<unsigned>(Condition::always);
     bool failure = false, success = false;
   };
@@ -212,32 +207,41 @@ class SessionFinder {
   void describe(Draft& draft) {
     Session& session = draft.session;
     session.caller = text(moment(timeline_.group_start(draft.group)), Column::caller);
-    Distinct ips, subscriptions, groups, apps, accounts;
+    auto& [ips, subscriptions, groups, apps] = distinct_;
+    for (Distinct* column : {&ips, &subscriptions, &groups, &apps}) column->begin();
     int odd_times = 0;
-    std::map<uint32_t, OperationDraft> operations;  // by folded name
+    by_operation_.clear();
     for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
       const uint32_t event = moment(index);
       const std::optional<SignalKind> signal = signal_of(event);
       const bool operation = is_operation(event, signal);
       if (!signal && !operation) continue;
       odd_times |= timeline_.flags(event) & (kAmbiguousTime | kSkippedTime);
-      ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
-      subscriptions.add(timeline_.id(event, Column::subscription), store_.dictionary(Column::subscription));
-      groups.add(timeline_.id(event, Column::resource_group), store_.dictionary(Column::resource_group));
-      apps.add(timeline_.id(event, Column::app_id), store_.dictionary(Column::app_id));
+      ips.add(timeline_.id(event, Column::ip));
+      subscriptions.add(timeline_.id(event, Column::subscription));
+      groups.add(timeline_.id(event, Column::resource_group));
+      apps.add(timeline_.id(event, Column::app_id));
       if (signal == SignalKind::storage_listing) {
         std::string account = account_of(text(event, Column::resource_id));
         if (!account.empty() && std::find(draft.accounts.begin(), draft.accounts.end(), account) == draft.accounts.end()) {
           draft.accounts.push_back(std::move(account));
         }
       }
-      if (operation) add_event(operations[operation_of(event).folded], event, *timeline_.time(event));
+      if (operation) by_operation_.push_back({operation_of(event).folded, index});
     }
     session.ips = ips.sorted();
     session.subscriptions = subscriptions.sorted();
     session.resource_groups = groups.sorted();
     session.app_ids = apps.sorted();
-    for (auto& [folded, operation] : operations) {
+    compact_sort(by_operation_.begin(), by_operation_.end());
+    for (size_t at = 0; at < by_operation_.size();) {
+      OperationDraft operation;
+      for (Distinct* column : {&of_operation_.resources, &of_operation_.ips, &of_operation_.calls}) column->begin();
+      const uint32_t folded = by_operation_[at].first;
+      for (; at < by_operation_.size() && by_operation_[at].first == folded; ++at) {
+        const uint32_t event = moment(by_operation_[at].second);
+        add_event(operation, event, *timeline_.time(event));
+      }
       finish(operation);
       if (!operation.operation.failed) session.severity = std::max(session.severity, operation.operation.severity);
       session.attribution = std::max(session.attribution, operation.operation.attribution);
@@ -298,19 +302,19 @@ class SessionFinder {
     const StatusWord word = word_of(event);
     draft.failure |= word == StatusWord::failure;
     draft.success |= word == StatusWord::success || word == StatusWord::accept;
-    draft.resources.add(timeline_.id(event, Column::resource_id), store_.dictionary(Column::resource_id));
-    draft.ips.add(timeline_.id(event, Column::ip), store_.dictionary(Column::ip));
-    draft.calls.add(timeline_.id(event, Column::correlation_id), store_.dictionary(Column::correlation_id));
+    of_operation_.resources.add(timeline_.id(event, Column::resource_id));
+    of_operation_.ips.add(timeline_.id(event, Column::ip));
+    of_operation_.calls.add(timeline_.id(event, Column::correlation_id));
   }
 
-  static void finish(OperationDraft& draft) {
+  void finish(OperationDraft& draft) {
     Operation& operation = draft.operation;
     operation.failed = draft.failure && !draft.success;
     operation.policy = draft.policies == operation.count;
     operation.shell_setup = operation.shell_setup_count == operation.count;
-    operation.calls = static_cast<uint32_t>(draft.calls.size());
-    operation.resources = draft.resources.sorted();
-    operation.ips = draft.ips.sorted();
+    operation.calls = static_cast<uint32_t>(of_operation_.calls.size());
+    operation.resources = of_operation_.resources.sorted();
+    operation.ips = of_operation_.ips.sorted();
     if (draft.judged > 0) {
       if (operation.entry) operation.severity = catalogue_severity(*operation.entry, draft.conditions);
     } else if (operation.shell_setup_count > 0) {
@@ -502,7 +506,10 @@ class SessionFinder {
   const std::vector<uint8_t>& runs_;
   Findings& findings_;
   const Settings& settings_;
-  const Classes classes_;
+  const Groundwork& classes_;
+  OfSession distinct_;
+  OfOperation of_operation_;
+  std::vector<std::pair<uint32_t, uint32_t>> by_operation_;  // folded name and place of an event of the session
   std::vector<Draft> drafts_;
   std::map<uint32_t, std::vector<uint32_t>> sessions_of_group_;
   std::unordered_map<std::string, std::vector<uint32_t>> rows_;  // by folded caller
@@ -510,9 +517,9 @@ class SessionFinder {
 
 }  // namespace
 
-void find_sessions(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs,
-                   Findings& findings) {
-  SessionFinder(store, timeline, cut, runs, findings).run();
+void find_sessions(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, std::optional<Ticks> cut,
+                   const std::vector<uint8_t>& runs, Findings& findings) {
+  SessionFinder(store, timeline, groundwork, cut, runs, findings).run();
 }
 
 }  // namespace csh

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "hunt/groundwork.h"
 #include "hunt/hunt.h"
 #include "hunt/timeline.h"
 #include "store/event_store.h"
@@ -11,7 +12,7 @@
 namespace csh {
 
 // Fills findings.sessions; rows, hours, overall coverage, as_of and settings must be there. `cut` and `runs` as in run_rule().
-void find_sessions(const EventStore& store, const Timeline& timeline, std::optional<Ticks> cut, const std::vector<uint8_t>& runs,
-                   Findings& findings);
+void find_sessions(const EventStore& store, const Timeline& timeline, const Groundwork& groundwork, std::optional<Ticks> cut,
+                   const std::vector<uint8_t>& runs, Findings& findings);
 
 }  // namespace csh

@@ -96,13 +96,6 @@ void Timeline::count_odd(OddTimes& odd, uint32_t event, const LocalReading& read
   if (place == odd.seconds.end() || *place != seconds) odd.seconds.insert(place, seconds);
 }
 
-uint16_t Timeline::own_flags(uint32_t event) const {
-  const uint16_t flags = store_->flags(event) & static_cast<uint16_t>(~(kAmbiguousTime | kSkippedTime));
-  if (odd_.empty()) return flags;
-  const auto found = odd_.find(event);
-  return found == odd_.end() ? flags : static_cast<uint16_t>(flags | found->second);
-}
-
 Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   Timeline timeline;
   timeline.store_ = &store;
@@ -123,7 +116,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     return store.offset(a) != store.offset(b) ? store.offset(a) < store.offset(b) : a < b;
   };
 
-  const std::vector<uint32_t> caller_group = fold_ids(store.dictionary(Column::caller));
+  std::vector<uint32_t> caller_group = fold_ids(store.dictionary(Column::caller));
   const std::vector<uint32_t> operation_fold = fold_ids(store.dictionary(Column::operation));
   const std::vector<StatusWord> status_word = status_words(store.dictionary(Column::status));
   const std::vector<uint32_t> status_fold = fold_ids(store.dictionary(Column::status));
@@ -149,6 +142,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     });
     position.resize(order.size());
     for (uint32_t i = 0; i < order.size(); ++i) position[order[i]] = i;
+    for (uint32_t& caller : caller_group) caller = position[caller];
   }
   // The time in the key sorts the bulk without looking at a text. Events are laid group by group first: sorting each
   // takes half the comparisons of sorting all.
@@ -161,7 +155,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     for (uint32_t event = 0; event < count; ++event) {
       const uint32_t caller = store.id(event, Column::caller);
       const std::optional<Ticks> time = timeline.time(event);
-      if (caller != 0 && time) take(Key{position[caller_group[caller]], *time, event});
+      if (caller != 0 && time) take(Key{caller_group[caller], *time, event});
     }
   };
   std::vector<uint32_t> ends(position.size() + 1);  // of each group, once it is filled; its beginning before
@@ -199,6 +193,7 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     return compare_texts(store, a, b, {Column::correlation_id, Column::resource_id}, compare_fold);
   };
   std::vector<uint32_t> run, kept;
+  timeline.group_of_caller_.assign(store.dictionary(Column::caller).size(), UINT32_MAX);
   const auto merge = [&](std::vector<uint32_t>::iterator from, std::vector<uint32_t>::iterator to) {
     // Copies with different event ids are different events; those without an id belong to the smallest id.
     compact_sort(from, to, [&](uint32_t a, uint32_t b) {
@@ -240,6 +235,8 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
         for (size_t i = 1; i < merged.copies.size(); ++i) ++timeline.input_duplicates_[store.input_of(merged.copies[i])];
         const uint32_t stays = merged.copies.front();
         kept.push_back(stays);
+        timeline.has_copies_.resize(count);
+        timeline.has_copies_[stays] = 1;
         timeline.merged_.emplace(stays, std::move(merged));
       } else {
         kept.push_back(*at);
@@ -247,11 +244,13 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
       at = end;
     }
   };
+  std::vector<uint32_t> group_rank;  // of each group that has moments, ascending
   timeline.moments_.reserve(keys.size());
   uint32_t group = UINT32_MAX;
   for (size_t at = 0; at < keys.size();) {
     if (keys[at].group != group) {
       group = keys[at].group;
+      group_rank.push_back(group);
       timeline.group_starts_.push_back(static_cast<uint32_t>(timeline.moments_.size()));
     }
     size_t end = at + 1;
@@ -291,31 +290,24 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
     at = end;
   }
   timeline.group_starts_.push_back(static_cast<uint32_t>(timeline.moments_.size()));
+  for (uint32_t caller = 1; caller < caller_group.size(); ++caller) {
+    const auto found = std::lower_bound(group_rank.begin(), group_rank.end(), caller_group[caller]);
+    if (found != group_rank.end() && *found == caller_group[caller])
+      timeline.group_of_caller_[caller] = static_cast<uint32_t>(found - group_rank.begin());
+  }
   return timeline;
 }
 
-std::optional<Ticks> Timeline::time(uint32_t event) const {
-  const Ticks time = times_.empty() ? store_->raw_time(event) : times_[event];
-  return time == kNoTime ? std::nullopt : std::optional<Ticks>(time);
-}
-
-const MergedEvent* Timeline::merged(uint32_t event) const {
-  if (merged_.empty()) return nullptr;
-  const auto found = merged_.find(event);
-  return found == merged_.end() ? nullptr : &found->second;
-}
-
-uint32_t Timeline::id(uint32_t event, Column column) const {
-  const MergedEvent* const copies = merged(event);
-  return copies ? copies->ids[static_cast<size_t>(column)] : store_->id(event, column);
-}
-
-uint16_t Timeline::flags(uint32_t event) const {
-  const MergedEvent* const copies = merged(event);
-  return copies ? copies->flags : own_flags(event);
+uint32_t Timeline::index_from(uint32_t group, Ticks time) const {
+  const auto begin = moments_.begin();
+  const auto found = std::partition_point(begin + group_start(group), begin + group_start(group + 1),
+                                          [&](uint32_t event) { return *this->time(event) < time; });
+  return static_cast<uint32_t>(found - begin);
 }
 
 bool Timeline::outdated_by(const Settings& settings) const {
+  // Where every time stands as it is, neither says anything.
+  if (times_.empty()) return false;
   return settings.date_order != date_order_ || settings.local_zone != local_zone_;
 }
 

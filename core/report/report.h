@@ -19,6 +19,15 @@ inline constexpr size_t kSignalsInFull = 1000;
 // The whole report, UTF-8, ends with a line feed.
 void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings);
 
+// What a page needs of every session at once, as columns of numbers in the machine's order of bytes; the rest of a session stands in its line of the
+// report. All lists are by index of Findings::sessions. Layout, each part aligned to four bytes, the start to eight:
+//   u32 sessions, u32 columns; f64 starts[], f64 ends[] (milliseconds since 1970, rounded down); u32 operations[];
+//   u8 severities[], u8 attributions[], u8 found[] (1: has Sentinel rows); TEXTS of the ids;
+//   for each of the 14 columns severity, attribution, signal, query, technique, flag, kind, caller, operation, address, subscription,
+//   resource_group, app_id, resource: TEXTS, u32 places[sessions + 1], u32 values, u32 values[]: session i has texts values[places[i] .. places[i + 1]).
+// TEXTS: u32 texts, u32 bytes, u32 ends[] in UTF-16 units, UTF-8 of all of them in a row. Texts that differ in the case of ASCII letters are one, as first met.
+void append_session_index(std::string& out, const Findings& findings);
+
 // A table as text. Rows of sessions, their operations and their events follow the list of sessions, in its order; so the list is what somebody
 // sees, and the text says what is hidden. Sentinel rows are always all of them.
 enum class Table : uint8_t { sessions, operations, events, sentinel };

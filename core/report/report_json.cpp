@@ -119,12 +119,6 @@ std::vector<Note> notes_of_settings(const EventStore& store, uint32_t index, con
 
 void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& timeline, const Findings& findings,
                   const std::vector<uint32_t>& order) {
-  std::vector<uint64_t> no_time(store.inputs().size());
-  if (findings.totals.no_time > 0) {
-    for (uint32_t event = 0; event < store.size(); ++event) {
-      if (!timeline.time(event)) ++no_time[store.input_of(event)];
-    }
-  }
   json.key("inputs");
   json.begin_list();
   for (const uint32_t index : order) {
@@ -146,7 +140,7 @@ void write_inputs(JsonWriter& json, const EventStore& store, const Timeline& tim
     json.number("record_bytes", input.record_bytes);
     json.number("structure_bytes", input.structure_bytes);
     json.number("rejected_bytes", input.rejected_bytes);
-    json.number("no_time", no_time[index]);
+    json.number("no_time", findings.input_no_time[index]);
     json.boolean("app_ids", input.carries_app_ids);
     const uint8_t missing = static_cast<uint8_t>(((1u << kNeeded) - 1) & ~input.present);
     json.texts("missing", input.events > 0 && !input.refused ? missing_of(missing) : std::vector<std::string_view>{});
@@ -256,7 +250,10 @@ void write_operation(JsonWriter& json, const Operation& operation) {
   json.instant("last", operation.last);
   json.key("statuses");
   json.begin_object();
-  for (const auto& [status, count] : operation.statuses) json.number(status, count);
+  for (const auto& [status, count] : operation.statuses) {
+    json.key_of_evidence(status);
+    json.number(count);
+  }
   json.end_object();
   json.text("attribution", attribution_name(operation.attribution));
   json.number("in_shell_count", operation.in_shell_count);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace csh {
 namespace {
@@ -46,10 +47,26 @@ bool is_invisible(uint32_t code) {
 
 }  // namespace
 
+namespace {
+
+// Whether one of eight bytes may need an escape: a control character, a quote, a backslash, DEL, or anything beyond ASCII.
+bool may_need_escape(const char* at) {
+  constexpr uint64_t kEach = 0x0101010101010101u, kTop = 0x80 * kEach;
+  uint64_t word;
+  std::memcpy(&word, at, 8);
+  const auto has_zero = [](uint64_t x) { return (x - kEach) & ~x & kTop; };
+  return (((word - 0x20 * kEach) & kTop) | (word & kTop) | has_zero(word ^ '"' * kEach) | has_zero(word ^ '\\' * kEach) |
+          has_zero(word ^ 0x7F * kEach)) != 0;
+}
+
+}  // namespace
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   size_t plain = 0;  // start of the part not copied yet
   for (size_t at = 0, length = 1; at < text.size(); at += length) {
+    while (at + 8 <= text.size() && !may_need_escape(text.data() + at)) at += 8;
+    if (at == text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
     length = 1;
     const uint32_t code = c < 0x80 ? c : decode(text, at, length);

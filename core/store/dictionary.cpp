@@ -69,7 +69,7 @@ void Dictionary::grow() {
 }
 
 uint32_t Dictionary::intern(std::string_view text) {
-  if (text.empty() && !entries_.empty()) return 0;
+  if (text.empty() && entries_.size() > 0) return 0;
   // Neighbours in a log are alike in most columns.
   if (last_ < entries_.size() && same_text(entries_[last_].view(), text)) return last_;
   const uint32_t hash = hash_of(text);
@@ -79,14 +79,20 @@ uint32_t Dictionary::intern(std::string_view text) {
     const Slot& slot = slots_[place];
     if (slot.hash == hash && same_text(entries_[slot.id].view(), text)) return last_ = slot.id;
   }
-  const uint32_t id = static_cast<uint32_t>(entries_.size());
+  const uint32_t id = entries_.size();
   entries_.push_back({keep(text), static_cast<uint32_t>(text.size())});
   slots_[place] = {hash, id};
-  if (entries_.size() * 3 > slots_.size() * 2) grow();
+  if (size_t{id} * 3 + 3 > slots_.size() * 2) grow();
   return last_ = id;
 }
 
-uint64_t Dictionary::bytes() const { return block_bytes_ + entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(Slot); }
+uint64_t Dictionary::bytes() const { return block_bytes_ + entries_.bytes() + slots_.capacity() * sizeof(Slot); }
+
+uint64_t Dictionary::growth_bytes(uint32_t texts) const {
+  size_t slots = slots_.size();
+  while ((size_t{entries_.size()} + texts) * 3 > slots * 2) slots *= 2;
+  return slots == slots_.size() ? 0 : slots * sizeof(Slot);
+}
 
 bool equal_fold(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "store/blocks.h"
+
 namespace csh {
 
 class Dictionary {
@@ -18,9 +20,11 @@ class Dictionary {
   // Copies `text` on first sight. Amortised O(length).
   uint32_t intern(std::string_view text);
   std::string_view text(uint32_t id) const { return {entries_[id].data, entries_[id].length}; }
-  uint32_t size() const { return static_cast<uint32_t>(entries_.size()); }
+  uint32_t size() const { return entries_.size(); }
   // Bytes held by text and tables together.
   uint64_t bytes() const;
+  // What may be asked for at once while `texts` new ones come: larger tables, beside which the former ones stand until theirs are filled.
+  uint64_t growth_bytes(uint32_t texts) const;
 
  private:
   struct Entry {
@@ -31,7 +35,7 @@ class Dictionary {
   const char* keep(std::string_view text);
   void grow();
 
-  std::vector<Entry> entries_;
+  Blocks<Entry> entries_;
   struct Slot {
     uint32_t hash = 0;
     uint32_t id = 0;  // 0: free; the empty string has no slot

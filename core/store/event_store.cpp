@@ -56,22 +56,27 @@ uint64_t EventStore::drop_events(uint32_t input) {
   const uint32_t first = runs_.back().first;
   const uint64_t dropped = size() - first;
   runs_.pop_back();
-  time_.resize(first);
-  for (auto& ids : ids_) ids.resize(first);
-  offset_.resize(first);
-  length_.resize(first);
-  flags_.resize(first);
+  cut_columns(first);
   Input& row = inputs_[input];
   row.events = row.no_time = row.zoneless = row.either_order = 0;
   row.carries_app_ids = false;
   return dropped;
 }
 
+void EventStore::cut_columns(uint32_t size) {
+  time_.cut(size);
+  for (auto& ids : ids_) ids.cut(size);
+  offset_.cut(size);
+  length_.cut(size);
+  flags_.cut(size);
+}
+
 void EventStore::replace_inputs(std::vector<Input> inputs, const std::vector<uint32_t>& becomes) {
   std::vector<Run> runs;
   uint32_t kept = 0;  // events already in their place
   const auto move_down = [&](auto& values, uint32_t from, uint32_t count) {
-    if (kept != from) std::copy_n(values.begin() + from, count, values.begin() + kept);
+    if (kept == from) return;
+    for (uint32_t i = 0; i < count; ++i) values[kept + i] = values[from + i];
   };
   for (size_t run = 0; run < runs_.size(); ++run) {
     const uint32_t from = runs_[run].first, end = run + 1 < runs_.size() ? runs_[run + 1].first : size();
@@ -85,11 +90,7 @@ void EventStore::replace_inputs(std::vector<Input> inputs, const std::vector<uin
     move_down(flags_, from, end - from);
     kept += end - from;
   }
-  time_.resize(kept);
-  for (auto& ids : ids_) ids.resize(kept);
-  offset_.resize(kept);
-  length_.resize(kept);
-  flags_.resize(kept);
+  cut_columns(kept);
   runs_ = std::move(runs);
   inputs_ = std::move(inputs);
 }
@@ -100,9 +101,14 @@ uint32_t EventStore::input_of(uint32_t event) const {
 }
 
 uint64_t EventStore::column_bytes() const {
-  uint64_t bytes = time_.capacity() * sizeof(Ticks) + offset_.capacity() * sizeof(uint64_t) + length_.capacity() * sizeof(uint32_t) +
-                   flags_.capacity() * sizeof(uint16_t);
-  for (const auto& ids : ids_) bytes += ids.capacity() * sizeof(uint32_t);
+  uint64_t bytes = time_.bytes() + offset_.bytes() + length_.bytes() + flags_.bytes() + runs_.capacity() * sizeof(Run);
+  for (const auto& ids : ids_) bytes += ids.bytes();
+  return bytes;
+}
+
+uint64_t EventStore::growth_bytes(uint32_t texts) const {
+  uint64_t bytes = 0;
+  for (const Dictionary& dictionary : dictionaries_) bytes += dictionary.growth_bytes(texts);
   return bytes;
 }
 

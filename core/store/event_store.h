@@ -1,5 +1,5 @@
 // All events of all inputs, dictionary-encoded in columns: what every hunt reads, and the only thing that grows with the evidence.
-// An event costs 62 bytes in columns plus its share of the dictionaries. The store keeps what the file says; what a setting makes of it
+// An event costs 62 to 64 bytes in columns, at any count, plus its share of the dictionaries. The store keeps what the file says; what a setting makes of it
 // (Succeeded as Success, day or month first, an offset for local time) is applied by whoever reads, so a changed setting needs no file.
 #pragma once
 #include <array>
@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/blocks.h"
 #include "store/dictionary.h"
 #include "time/ticks.h"
 
@@ -97,6 +98,7 @@ struct InputCounts {
   bool partial_answer = false;  // a query's answer says so of itself
   bool rows_unnamed = false;    // rows stood before their columns
   bool tool_looked_for = false;
+  bool memory_full = false;  // reading stopped for want of memory
   std::string tool;                        // a sentence on who wrote the first record that is nothing of the log
   std::vector<std::string> shapes;         // met, each once
   std::vector<std::string> other_kinds;    // names of other logs, the first few met, each once
@@ -157,7 +159,7 @@ class EventStore {
   // Takes back the events of the input that was appended to last, as far as they stand at the end, and its counts of them; returns how many.
   uint64_t drop_events(uint32_t input);
 
-  uint32_t size() const { return static_cast<uint32_t>(time_.size()); }
+  uint32_t size() const { return time_.size(); }
   Ticks raw_time(uint32_t event) const { return time_[event]; }  // as the column has it, or kNoTime; see TimeReading
   uint32_t id(uint32_t event, Column column) const { return ids_[static_cast<size_t>(column)][event]; }
   std::string_view text(uint32_t event, Column column) const { return dictionary(column).text(id(event, column)); }
@@ -166,9 +168,11 @@ class EventStore {
   uint32_t length(uint32_t event) const { return length_[event]; }
   uint32_t input_of(uint32_t event) const;  // O(log runs)
   const Dictionary& dictionary(Column column) const { return dictionaries_[static_cast<size_t>(column)]; }
-  // Bytes held: columns (capacity) and dictionaries.
+  // Bytes held: columns and dictionaries, room for more included.
   uint64_t column_bytes() const;
   uint64_t dictionary_bytes() const;
+  // The most that dictionaries may ask for at once while `texts` new ones come to each of them.
+  uint64_t growth_bytes(uint32_t texts) const;
 
  private:
   friend class StoreExport;
@@ -179,11 +183,13 @@ class EventStore {
   };
   std::vector<Input> inputs_;
   std::vector<Run> runs_;
-  std::vector<Ticks> time_;
-  std::array<std::vector<uint32_t>, kColumns> ids_;
-  std::vector<uint64_t> offset_;
-  std::vector<uint32_t> length_;
-  std::vector<uint16_t> flags_;
+  void cut_columns(uint32_t size);
+
+  Blocks<Ticks> time_;
+  std::array<Blocks<uint32_t>, kColumns> ids_;
+  Blocks<uint64_t> offset_;
+  Blocks<uint32_t> length_;
+  Blocks<uint16_t> flags_;
   std::array<Dictionary, kColumns> dictionaries_;
 };
 

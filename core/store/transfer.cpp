@@ -7,7 +7,7 @@ namespace csh {
 namespace {
 
 constexpr uint32_t kMagic = 0x49485343;  // "CSHI"
-constexpr uint32_t kImageVersion = 2;
+constexpr uint32_t kImageVersion = 3;
 enum ImageKind : uint32_t { kInputs = 1, kTexts = 2, kEvents = 3 };
 constexpr size_t kBytesPerEvent = sizeof(Ticks) + kColumns * sizeof(uint32_t) + sizeof(uint64_t) + sizeof(uint32_t) + sizeof(uint16_t);
 
@@ -91,7 +91,7 @@ std::string_view StoreExport::next() {
         out.number(value);
       }
       out.number(static_cast<uint8_t>(counts.is_table | counts.blank << 1 | counts.truncated << 2 | counts.partial_answer << 3 |
-                                      counts.rows_unnamed << 4 | counts.tool_looked_for << 5));
+                                      counts.rows_unnamed << 4 | counts.tool_looked_for << 5 | counts.memory_full << 6));
       out.text(counts.tool);
       for (const auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
         out.number(static_cast<uint32_t>(names->size()));
@@ -166,11 +166,14 @@ bool StoreExport::next_events() {
   ImageWriter out(image_, kEvents);
   out.number(input);
   out.number(count);
-  out.numbers(store_.time_.data() + event_, count);
-  for (const auto& ids : store_.ids_) out.numbers(ids.data() + event_, count);
-  out.numbers(store_.offset_.data() + event_, count);
-  out.numbers(store_.length_.data() + event_, count);
-  out.numbers(store_.flags_.data() + event_, count);
+  const auto write = [&](const auto& values) {
+    values.stretches(event_, count, [&](const auto* from, uint32_t here) { out.numbers(from, here); });
+  };
+  write(store_.time_);
+  for (const auto& ids : store_.ids_) write(ids);
+  write(store_.offset_);
+  write(store_.length_);
+  write(store_.flags_);
   event_ = end;
   return true;
 }
@@ -209,6 +212,7 @@ Error StoreImport::take_inputs(ImageReader& reader) {
     counts.partial_answer = met & 8;
     counts.rows_unnamed = met & 16;
     counts.tool_looked_for = met & 32;
+    counts.memory_full = met & 64;
     counts.tool = reader.text();
     for (auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
       for (auto left = reader.number<uint32_t>(); left > 0 && !reader.failed(); --left) names->emplace_back(reader.text());
@@ -272,33 +276,33 @@ Error StoreImport::take_events(ImageReader& reader) {
     return Error::bad_store_image;
   }
   // Read into the columns' ends, checked before anything refers to them.
-  const size_t before = store_.time_.size();
+  const uint32_t before = store_.size();
   const auto extend = [&](auto& values) {
-    values.resize(before + count);
-    reader.numbers(values.data() + before, count);
+    values.extend(count);
+    values.stretches(before, count, [&](auto* to, uint32_t here) { reader.numbers(to, here); });
   };
   extend(store_.time_);
   for (auto& ids : store_.ids_) extend(ids);
   extend(store_.offset_);
   extend(store_.length_);
   extend(store_.flags_);
-  for (size_t i = before; i < before + count; ++i) {
+  for (uint32_t i = before; i < before + count; ++i) {
     const Ticks time = store_.time_[i];
     if (time != kNoTime && (time < 0 || time > kMaxTicks)) return Error::bad_store_image;
   }
   for (size_t column = 0; column < kColumns; ++column) {
-    for (size_t i = before; i < before + count; ++i) {
+    for (uint32_t i = before; i < before + count; ++i) {
       uint32_t& id = store_.ids_[column][i];
       if (id >= ids_[column].size()) return Error::bad_store_image;
       id = ids_[column][id];
     }
   }
   const uint32_t ours = inputs_[input];
-  if (store_.runs_.empty() || store_.runs_.back().input != ours) store_.runs_.push_back({static_cast<uint32_t>(before), ours});
+  if (store_.runs_.empty() || store_.runs_.back().input != ours) store_.runs_.push_back({before, ours});
   // What append() counts.
   Input& row = store_.inputs_[ours];
   row.events += count;
-  for (size_t i = before; i < before + count; ++i) {
+  for (uint32_t i = before; i < before + count; ++i) {
     if (store_.time_[i] == kNoTime) ++row.no_time;
     if (store_.flags_[i] & kZoneless) ++row.zoneless;
     if (store_.flags_[i] & kEitherOrder) ++row.either_order;

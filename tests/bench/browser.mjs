@@ -44,16 +44,17 @@ function watch() {
   addEventListener('drop', given, { capture: true });
   addEventListener('change', (event) => event.target.type === 'file' && given(), { capture: true });
 
-  // From the question to its answer, and to the frame that shows it: the page hears of the answer in this turn and draws in a later one.
+  // From the question to its answer, and to the frame in which the page shows it: the summary carries how many hunts it has shown.
   const answered = (at) => {
-    const hunt = { answer: performance.now() - at, shown: 0 };
-    seen.hunts.push(hunt);
-    setTimeout(() =>
-      requestAnimationFrame(() => {
-        hunt.shown = performance.now() - at;
-      }),
-    );
+    seen.hunts.push({ at, answer: performance.now() - at, shown: 0 });
   };
+  new MutationObserver(() => {
+    const hunt = seen.hunts.at(-1);
+    if (hunt === undefined) return;
+    requestAnimationFrame(() => {
+      hunt.shown = performance.now() - hunt.at;
+    });
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-hunts'] });
 
   let number = 0;
   globalThis.Worker = class extends Worker {

@@ -53,7 +53,7 @@ TEST_CASE("engine: calls that need a hunt, an input or none of them say so") {
   CHECK(engine.refuse_input(give(engine, R"({"number":2,"path":"g","code":"a","message":"b"})")) == code(Error::input_already_open));
   CHECK(engine.hunt(give(engine, "{}")) == code(Error::input_already_open));
   CHECK(engine.begin_export() == code(Error::input_already_open));
-  CHECK(engine.begin_import() == code(Error::input_already_open));
+  CHECK(engine.begin_import(0, 0) == code(Error::input_already_open));
   CHECK(engine.drop_part(1) == code(Error::input_already_open));
   CHECK(engine.plan_parts(give(engine, "x")) == code(Error::input_already_open));
   write(engine, row_at("10", kList) + "\n");

@@ -39,7 +39,7 @@ inline void write_block(Engine& engine, std::string_view block, Require require)
 
 // Brings what `from` holds into `to`.
 inline void bring(Engine& from, Engine& to, Require require) {
-  require(from.begin_export() == 0 && to.begin_import() == 0, "a store is exported and imported");
+  require(from.begin_export() == 0 && to.begin_import(0, 0) == 0, "a store is exported and imported");
   for (;;) {
     require(from.next_image() == 0, "there is a next image");
     const std::string image(answer(from));

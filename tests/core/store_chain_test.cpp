@@ -37,7 +37,7 @@ std::vector<std::string> chain_of(Engine& engine) {
 }
 
 uint32_t import_into(Engine& engine, const std::vector<std::string>& chain) {
-  REQUIRE(engine.begin_import() == 0);
+  REQUIRE(engine.begin_import(0, 0) == 0);
   for (const std::string& image : chain) {
     if (const uint32_t code = engine.import_image(give(engine, image)); code != 0) return code;
   }
@@ -192,7 +192,7 @@ TEST_CASE("store chain: calls out of place are Errors") {
   REQUIRE(engine.open_input(give(engine, R"({"number":1,"path":"p"})")) == 0);
   CHECK(engine.open_input(give(engine, R"({"number":1,"path":"p"})")) == code(Error::input_already_open));
   CHECK(engine.begin_export() == code(Error::input_already_open));
-  CHECK(engine.begin_import() == code(Error::input_already_open));
+  CHECK(engine.begin_import(0, 0) == code(Error::input_already_open));
   CHECK(engine.hunt(give(engine, "{}")) == code(Error::input_already_open));
   engine.begin_write(4);
   CHECK(engine.end_write(5) == code(Error::write_too_long));

@@ -43,6 +43,7 @@ export class FakeEngine implements Engine {
   private answerBytes: Uint8Array = new Uint8Array(0);
   private room = 0;
   private taken = 0;
+  limit: number | null = null;
 
   constructor(
     private readonly memory: { HEAPU8: Uint8Array },
@@ -83,6 +84,9 @@ export class FakeEngine implements Engine {
   answer_bytes(): number {
     return this.answerBytes.byteLength;
   }
+  limit_memory(mebibytes: number): void {
+    this.limit = mebibytes;
+  }
   open_input(textBytes: number): number {
     const { number, path, container, container_bytes: containerBytes, part = null } = JSON.parse(this.text(textBytes));
     this.inputs.push({ ...blank, number, path, container, containerBytes, content: [], blocks: [], notes: [], part });
@@ -121,6 +125,7 @@ export class FakeEngine implements Engine {
     const input = this.open();
     input.closed = true;
     if (cut === 1) input.cut = this.text(textBytes);
+    if (cut === 2) input.cut = 'memory_full';
     if (input.part === null) return this.answer('');
     const { from, state } = input.part;
     const ended = this.part_ended() === 1;
@@ -153,6 +158,9 @@ export class FakeEngine implements Engine {
   }
   signals_so_far(): number {
     return this.answer(this.options.signals?.shift() ?? '');
+  }
+  session_index(): number {
+    return this.answer('');
   }
   begin_export(): number {
     return this.answer('');

@@ -2,7 +2,15 @@
 // each, and answers a hunt with all it holds: so a test sees at once whether an input was lost or counted twice. A script decides per input what
 // goes wrong.
 
-import type { FromWorker, NewSignals, OpenedInput, PartDone, ToWorker, WorkItem } from '../../web/src/engine/protocol';
+import {
+  type FromWorker,
+  keyOf,
+  type NewSignals,
+  type OpenedInput,
+  type PartDone,
+  type ToWorker,
+  type WorkItem,
+} from '../../web/src/engine/protocol';
 import type { StartWorker, WorkerEvents } from '../../web/src/engine/worker_link';
 
 export type Trouble = 'die' | 'fault' | 'hang' | 'stall' | 'lose' | null;
@@ -22,6 +30,8 @@ export interface Script {
   plan?(item: WorkItem): string;
   /** Where a part begins and ends; without it exactly where its range does, in the state of the plan. */
   part?(item: WorkItem): Partial<PartDone>;
+  /** Another engine's store does not fit. */
+  noRoom?(bytes: number): boolean;
   /** The worker dies when asked this; `nth` counts its questions of the kind from 1. */
   asked?(ask: string, nth: number, worker: number): Trouble;
 }
@@ -190,6 +200,16 @@ export class FakeWorker {
         this.answer(id, this.exporting.shift() ?? '');
         return;
       case 'begin-import':
+        if (this.all.script.noRoom?.(message.bytes) === true) {
+          this.say({ type: 'failed', id, kind: 'refused', code: 10, message: 'Memory is full.' });
+          return;
+        }
+        this.answer(id);
+        return;
+      case 'leave-out':
+        for (const item of message.items) this.held.push({ key: keyOf(item), text: `${item.path} ${item.from} left out` });
+        this.answer(id);
+        return;
       case 'end-import':
         this.answer(id);
         return;
@@ -207,6 +227,9 @@ export class FakeWorker {
           return;
         }
         this.answer(id, JSON.stringify({ held: this.held.map(({ text }) => text).sort(), refused: [...this.refused].sort() }));
+        return;
+      case 'session-index':
+        this.answer(id, 'index');
         return;
       case 'text':
         this.answer(id, message.kind.text);

@@ -164,3 +164,15 @@ test('formats and the views they hold', () => {
   expect(why('--format', 'kql', '--view', 'events', 'x')).toBe('--view: of a query there are sessions and sentinel, not events.');
   expect(why('--format', 'timesketch', '--view', 'sessions', 'x')).toBe('--view: timesketch holds events, not sessions.');
 });
+
+test.each(['16', '3072'])('--memory %s MiB is taken', (memory) => {
+  const line = parseCommandLine(['--memory', memory, 'x'], new Date(), 4);
+  expect(line).toMatchObject({ run: 'hunt', options: { memory: Number(memory) } });
+});
+
+test.each(['15', '3073', '0', '-1', '1G', ''])('--memory "%s" is refused', (memory) => {
+  expect(parseCommandLine(['--memory', memory, 'x'], new Date(), 4)).toMatchObject({
+    run: 'refuse',
+    why: `--memory: "${memory}" is not a number of MiB from 16 to 3072.`,
+  });
+});

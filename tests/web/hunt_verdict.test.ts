@@ -33,6 +33,7 @@ function input(path: string, more: Partial<ReportInput> = {}): ReportInput {
 
 const note = (code: string, message: string): ReportNote => ({ code, message });
 const report = (inputs: ReportInput[], cannotRun: Judged['sentinel_cannot_run'] = []): Judged => ({
+  totals: { events: inputs.reduce((sum, { events }) => sum + events, 0) },
   inputs,
   sentinel_cannot_run: cannotRun,
 });
@@ -77,4 +78,17 @@ test('what cannot run says which columns, rejected records are counted over all 
 test('one trouble of many inputs is one line', () => {
   const many = Array.from({ length: 10_000 }, (_, at) => input(`f${at}`, { notes: [note('no_app_ids', 'No app ids.')] }));
   expect(judge(report(many), []).lines).toEqual(['f0 (and 9999 others): No app ids.']);
+});
+
+test('full memory is said once, with the events that fit, and is 3', () => {
+  const full = (path: string, events: number) =>
+    input(path, { cut: true, events, notes: [note('memory_full', `Memory is full: ${events} events.`)] });
+  expect(judge(report([input('a', { events: 12_000 }), full('b', 345), full('c', 0)]), [])).toEqual({
+    status: 3,
+    lines: [
+      'b: Memory is full: 345 events.',
+      'c: Memory is full: 0 events.',
+      'Memory is full: 12,345 events fit, and reading stopped there. The result is partial; open fewer files, or a shorter time, at once.',
+    ],
+  });
 });

@@ -155,6 +155,39 @@ describe('sessions so far', () => {
   });
 });
 
+test('inputs whose store does not fit beside the others are rows that say so', async () => {
+  const { outcome, pool } = await readAll({ noRoom: () => true }, sources(40), 2);
+  expect(outcome.state).toBe('done');
+  const { held: texts } = await held(pool);
+  expect(texts.map((text: string) => text.split(' ')[0]).sort()).toEqual(
+    sources(40)
+      .map(({ path }) => path)
+      .sort(),
+  );
+  const out = texts.filter((text: string) => text.endsWith(' 0 left out'));
+  expect(out.length).toBe(outcome.troubled.length);
+  for (const { state, why } of outcome.troubled) expect([state, why.startsWith('Memory is full')]).toEqual(['cut', true]);
+});
+
+test('as many workers as are wanted read the next files', async () => {
+  const workers = new FakeWorkers({});
+  const pool = new Pool<string>(
+    { startWorker: workers.start, module: async () => ({}) as WebAssembly.Module, readRange: async () => new Uint8Array(0) },
+    2,
+  );
+  const started = async () => {
+    const before = workers.workers.length;
+    await pool.open(sources(2000, 10_000_000), () => undefined).done;
+    return workers.workers.length - before;
+  };
+  expect(await started()).toBe(2);
+  pool.wantedWorkers = 5;
+  expect(await started()).toBe(5);
+  pool.wantedWorkers = null;
+  expect(await started()).toBe(2);
+  pool.close();
+});
+
 describe('an input in parts', () => {
   const kPart = 100;
   const large: Source<string>[] = [{ path: 'large', size: 1000, handle: 'large' }];
@@ -191,6 +224,20 @@ describe('an input in parts', () => {
     const again = workers.reads.flat().filter(({ from }) => from === 400);
     expect(again.map(({ part: begin }) => begin?.guess)).toEqual([true, false]);
     expect(again[1]?.part?.state).toBe('s');
+  });
+
+  test('where a store does not fit beside the others, the input ends at its first part, and says so', async () => {
+    // Two of three stores do not fit: their parts are gone, and what stood behind them counts no more.
+    const { outcome, pool } = await readAll({ plan, noRoom: () => true }, large, 3, kPart);
+    expect(outcome).toMatchObject({ state: 'done', troubled: [{ number: 0, state: 'cut' }] });
+    expect(outcome.troubled[0]?.why).toContain('Memory is full');
+    const { held: texts } = await held(pool);
+    const out = texts.filter((text: string) => text.endsWith('left out'));
+    expect(out.length).toBe(1);
+    const from = Number(/ (\d+) left out$/.exec(out[0] ?? '')?.[1]);
+    expect(texts.filter((text: string) => !text.endsWith('left out'))).toEqual(
+      tenths.filter((text) => Number(text.split(/[ -]/)[1]) < from),
+    );
   });
 
   test('a record that reaches over the next parts takes their place', async () => {

@@ -11,6 +11,7 @@ import {
   parseLookBack,
   parseSucceededIsSuccess,
   parseWindow,
+  parseWorkers,
 } from '../../web/src/engine/settings';
 
 const now = new Date('2026-03-14T09:00:00.123Z');
@@ -172,4 +173,17 @@ test('the defaults are those of the product', () => {
     local_offset: null,
     local_zone: null,
   });
+});
+
+test('workers: automatic, or as many as there are processors', () => {
+  expect(parseWorkers(' automatic ', 8)).toEqual({ ok: true, value: null });
+  expect(parseWorkers('1', 8)).toEqual({ ok: true, value: 1 });
+  expect(parseWorkers('8', 8)).toEqual({ ok: true, value: 8 });
+  expect(parseWorkers('64')).toEqual({ ok: true, value: 64 });
+  for (const text of ['0', '9', '', 'many', '1.5', '-1', '1e1']) {
+    expect(parseWorkers(text, 8)).toEqual({
+      ok: false,
+      why: `"${text}" is neither automatic nor a number from 1 to 8, as many as this machine has processors.`,
+    });
+  }
 });

@@ -324,7 +324,32 @@ describe('reading', () => {
   test('full memory ends the input as cut and says how far it came', async () => {
     const { done, inputs } = await read({ a: block(3 * kPieceBytes) }, { memoryBytes: 2 * kPieceBytes });
     expect(done[0]).toMatchObject({ state: 'cut', bytes: 2 * kPieceBytes });
-    expect(inputs[0]?.cut).toContain('Memory is full');
+    expect(inputs[0]?.cut).toBe('memory_full');
+  });
+
+  test('once memory is full, what follows is a row that says so and is not read', async () => {
+    const files = { a: block(3 * kPieceBytes), b: block(10), c: { ...block(10), openError: new Error('never asked') } };
+    const { done, inputs } = await read(files, { memoryBytes: 2 * kPieceBytes });
+    expect(inputs.map(({ path, cut, blocks }) => [path, cut, blocks.length])).toEqual([
+      ['in/a', 'memory_full', 2],
+      ['in/b', 'memory_full', 0],
+      ['in/c', 'memory_full', 0],
+    ]);
+    expect(done.map(({ state, bytes, why }) => [state, bytes, why.startsWith('Memory ')])).toEqual([
+      ['cut', 2 * kPieceBytes, true],
+      ['cut', 0, true],
+      ['cut', 0, true],
+    ]);
+  });
+
+  test('a limit is handed to the engine; an import raises it', async () => {
+    const { create, engine } = fakeModule();
+    const platform = { post: () => undefined, open: () => Promise.reject(new Error('none')), breathe: async () => undefined };
+    const take = serve({ ...platform, startEngine: (module) => EngineHost.start(create, module) });
+    take({ type: 'start', module: noModule, memoryMebibytes: 7 });
+    await vi.waitFor(() => expect(engine().limit).toBe(7));
+    take({ type: 'ask', id: 1, ask: 'begin-import', bytes: 5, events: 1, memoryMebibytes: 30 });
+    await vi.waitFor(() => expect(engine().limit).toBe(30));
   });
 
   test('a trap is reported as a fault of the worker', async () => {

@@ -191,6 +191,12 @@ describe('links', () => {
     expect(readLink('', now)).toEqual({ settings: {}, filter: noFilter, display: 'utc' });
   });
 
+  it('carries how many workers read, and no number that is none', () => {
+    expect(writeLink(defaultSettings, noFilter, 'utc', 3)).toBe('workers=3');
+    expect(readLink('#workers=3', now).workers).toBe(3);
+    for (const text of ['0', '65', '-1', '1.5', 'all', '', 'automatic']) expect(readLink(`#workers=${text}`, now).workers).toBeUndefined();
+  });
+
   it('carry settings and filters there and back', () => {
     const settings = { ...defaultSettings, window: '2h', look_back: '1d', succeeded_is_success: false, as_of: '2026-03-14T09:00:00Z' };
     let filter = choose(noFilter, 'severity', 'high', 'only');

@@ -104,9 +104,9 @@ export class EngineHost {
     return this.withText(JSON.stringify({ bytes }), (length) => this.engine.skip_input(length));
   }
 
-  /** As closeInput(), of a part. */
-  closePart({ id }: PartBegin, why: string): PartDone {
-    const answer = this.closeInput(why);
+  /** As closeInput(), or with null as closeFull(), of a part. */
+  closePart({ id }: PartBegin, why: string | null): PartDone {
+    const answer = why === null ? this.closeFull() : this.closeInput(why);
     if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
     const closed = JSON.parse(decoder.decode(answer.bytes));
     const { start, start_state: startState, end, end_state: endState, alone } = closed;
@@ -130,9 +130,19 @@ export class EngineHost {
   /** Feeds one block of the open input; any cut gives the same events. Takes at most kPieceBytes at a time. */
   write(block: Uint8Array): Answer {
     const address = this.engine.begin_write(block.byteLength) >>> 0;
-    if (address === 0) return { code: errorCodes.outOfMemory, bytes: encoder.encode('no memory for the next block') };
+    if (address === 0) return { code: errorCodes.outOfMemory, bytes: encoder.encode('Memory is full.') };
     this.module.HEAPU8.set(block, address);
     return this.answer(this.engine.end_write(block.byteLength));
+  }
+
+  /** The most that what is held and a hunt over it may take. */
+  limitMemory(mebibytes: number): void {
+    this.engine.limit_memory(mebibytes);
+  }
+
+  /** Memory is full: the open input says so, and how many events fit. */
+  closeFull(): Answer {
+    return this.answer(this.engine.close_input(2, 0));
   }
 
   /** `why` empty: the input was read to its end; else one sentence on why its bytes stopped before. */
@@ -168,8 +178,9 @@ export class EngineHost {
     return this.answer(this.engine.next_image());
   }
 
-  beginImport(): Answer {
-    return this.answer(this.engine.begin_import());
+  /** `bytes`: what the other engine holds; `events`: how many. */
+  beginImport(bytes: number, events: number): Answer {
+    return this.answer(this.engine.begin_import(Math.ceil(bytes / 1024), events));
   }
 
   importImage(image: Uint8Array): Answer {
@@ -186,6 +197,10 @@ export class EngineHost {
 
   reportJson(): Answer {
     return this.answer(this.engine.report_json());
+  }
+
+  sessionIndex(): Answer {
+    return this.answer(this.engine.session_index());
   }
 
   text(kind: TextKind): Answer {

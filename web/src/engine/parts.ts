@@ -8,6 +8,8 @@ import type { ItemDone, PartDone, WorkItem } from './protocol';
 // Larger parts leave workers idle at the end, smaller ones cost more beginnings: each begins with a read that nobody overlaps, and a round trip.
 export const kPartBytes = 64 * 1024 * 1024;
 
+export const kDoesNotFit = 'Memory is full: what was read of this file, or of its last part, does not fit beside the rest.';
+
 /** A stretch of the input, and the reading of it that counts, if any. */
 interface Place {
   from: number;
@@ -99,6 +101,29 @@ export class Chain {
     place.done = null;
     place.begun = false;
     return [place.item, ...this.places.filter(({ from }) => again.some((other) => other.from === from)).map((other) => other.item)];
+  }
+
+  /**
+   * Readings of parts cannot be kept, though they were made: the input ends where the first of them begins. Answers what stands in their place, to be
+   * left out; null where none of them counts anyway.
+   */
+  giveUp(items: readonly WorkItem[]): WorkItem | null {
+    const index = Math.min(...items.map((item) => this.find(item)).filter((at) => at >= 0), this.places.length);
+    const place = this.places[index];
+    if (place === undefined || index >= this.verified) return null;
+    const left = this.places[index - 1]?.done?.part ?? null;
+    const from = left?.end ?? 0;
+    const part = { id: this.nextId(), state: left?.endState ?? '', guess: false };
+    place.item = { ...this.input, from, to: place.to, part };
+    const nothing = { id: part.id, start: from, startState: part.state, end: from, endState: '', alone: false };
+    place.done = { number: this.input.number, part: nothing, state: 'cut', bytes: 0, why: kDoesNotFit };
+    this.places.length = index + 1;
+    this.verified = index + 1;
+    return place.item;
+  }
+
+  doneOf(item: WorkItem): ItemDone | null {
+    return this.places[this.find(item)]?.done ?? null;
   }
 
   /** Whether this reading of a part counts. */

@@ -96,12 +96,16 @@ export class Pool<Handle> {
   private readBytes: ReadonlyMap<number, number> = new Map();
   private readonly unpacking = new Set<WorkerLink>();
   private closed = false;
+  /** How many workers read the next files; null: as many as the pool was made for. */
+  wantedWorkers: number | null = null;
 
   constructor(
     private readonly platform: PoolPlatform<Handle>,
-    private readonly workers: number,
+    readonly workers: number,
     /** How large inputs are cut; for tests. */
     private readonly partBytes?: number,
+    /** What is read may take this much, a hunt over it included; left out: what an engine can hold. */
+    private readonly memoryMebibytes?: number,
   ) {}
 
   /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
@@ -160,7 +164,15 @@ export class Pool<Handle> {
       try {
         const module = await this.platform.module();
         if (cancelled) return outcome('cancelled', '', [], noProgress);
-        reading = new Reading(items(sources), this.workers, this.platform.startWorker, module, () => notify(false), this.partBytes);
+        reading = new Reading(
+          items(sources),
+          this.wantedWorkers ?? this.workers,
+          this.platform.startWorker,
+          module,
+          () => notify(false),
+          this.partBytes,
+          this.memoryMebibytes,
+        );
         const { main, troubled, opened, parts: read } = await reading.run();
         parts = read;
         if (cancelled) {
@@ -196,6 +208,12 @@ export class Pool<Handle> {
   /** The report as JSON, UTF-8. Changed settings need only this call again. */
   hunt(settings: Settings): Promise<Uint8Array<ArrayBuffer>> {
     return this.ask({ ask: 'hunt', settings });
+  }
+
+  /** As hunt(), with what the page needs of every session (state/session_index.ts reads it); asked for in one go, so nothing comes in between. */
+  async huntWithIndex(settings: Settings): Promise<{ report: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> }> {
+    const [report, index] = await Promise.all([this.hunt(settings), this.ask({ ask: 'session-index' })]);
+    return { report, index };
   }
 
   /** A text over the last hunt, UTF-8. */

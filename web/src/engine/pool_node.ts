@@ -24,7 +24,7 @@ export interface NodeFiles {
   wasm: URL;
 }
 
-export function openPool(files: NodeFiles, workers: number, partBytes?: number): Pool<NodeFile> {
+export function openPool(files: NodeFiles, workers: number, partBytes?: number, memoryMebibytes?: number): Pool<NodeFile> {
   const startWorker: StartWorker = (events) => {
     // The engine prints nothing; a thread's own output would mix with the report.
     const worker = new Worker(files.worker, { stdout: true, stderr: true });
@@ -59,5 +59,6 @@ export function openPool(files: NodeFiles, workers: number, partBytes?: number):
     },
     workers,
     partBytes,
+    memoryMebibytes,
   );
 }

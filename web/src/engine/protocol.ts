@@ -156,18 +156,26 @@ export type Ask =
   | { ask: 'drop-parts'; ids: number[] }
   | { ask: 'begin-export' }
   | { ask: 'next-image' }
-  | { ask: 'begin-import' }
+  /** `bytes`: what the exporting engine holds, `events` of them. Refused as out of memory where it does not fit; then nothing is changed. */
+  | { ask: 'begin-import'; bytes: number; events: number; memoryMebibytes: number }
   | { ask: 'import-image'; image: Uint8Array<ArrayBuffer> }
   | { ask: 'end-import' }
   | { ask: 'refuse'; inputs: RefusedInput[] }
+  /** Inputs, or parts of such, of which nothing is taken for want of memory: each becomes a row that says so. */
+  | { ask: 'leave-out'; items: WorkItem[] }
   | { ask: 'hunt'; settings: Settings }
+  /** Over the last hunt; what it holds stands in core/report/report.h (append_session_index). */
+  | { ask: 'session-index' }
   | { ask: 'text'; kind: TextKind }
   | { ask: 'session-events'; session: number; first: number; count: number }
   | { ask: 'rejects'; input: number; first: number; count: number }
   /** Bytes [from, to) of what the steps lead to. While it unpacks, the worker posts progress; `current` then counts bytes of the file. */
   | { ask: 'unpack'; handle: unknown; size: number; steps: Step[]; from: number; to: number };
 
-export type ToWorker = { type: 'start'; module: WebAssembly.Module } | ({ type: 'ask'; id: number } & Ask);
+/** `memoryMebibytes`: as EngineHost.limitMemory(); left out: the engine's own limit. */
+export type ToWorker =
+  | { type: 'start'; module: WebAssembly.Module; memoryMebibytes?: number | undefined }
+  | ({ type: 'ask'; id: number } & Ask);
 
 export type FromWorker =
   /** The engine stands. */

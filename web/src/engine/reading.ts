@@ -3,7 +3,8 @@
 // died is tried once more, alone in a fresh worker, and is refused if that dies too. Too many deaths end the reading as failed, never as a hang
 // or a smaller total.
 
-import { Chain, kPartBytes } from './parts';
+import { errorCodes } from './engine_host';
+import { Chain, kDoesNotFit, kPartBytes } from './parts';
 import { type ItemDone, keyOf, type OpenedInput, type Plan, type RefusedInput, type WorkItem } from './protocol';
 import { AskRefused, addProgress, type StartWorker, WorkerGone, WorkerLink } from './worker_link';
 
@@ -15,6 +16,8 @@ export const kDeathsAllowed = 24;
 // A worker that dies before its engine stands was not killed by a file; a third time it will not help either.
 const kFailedStartsAllowed = 3;
 const kAttempts = 2;
+// What one engine may hold in the end, a hunt over it included (core/engine/engine.h); while they read, the engines share it.
+export const kMemoryMebibytes = 3072;
 // An input that is not this many parts long is read in one go.
 const kFewestParts = 2;
 
@@ -89,6 +92,7 @@ export class Reading {
     private readonly module: WebAssembly.Module,
     private readonly onChange: () => void,
     private readonly partBytes = kPartBytes,
+    private readonly memoryMebibytes = kMemoryMebibytes,
   ) {
     const large = (item: WorkItem): boolean => workers > 1 && item.size > kFewestParts * partBytes;
     this.unplanned = items.filter(large);
@@ -248,6 +252,7 @@ export class Reading {
         }
       },
       this.onChange,
+      Math.floor(this.memoryMebibytes / this.lanes.length),
     );
     lane.link = link;
     return link;
@@ -307,6 +312,8 @@ export class Reading {
   private async merge(): Promise<WorkerLink | null> {
     const [into, ...others] = this.lanes as [Lane, ...Lane[]];
     const main = into.link as WorkerLink;
+    /** What was read and does not fit into the one engine. */
+    const tooMuch: { item: WorkItem }[] = [];
     for (const lane of this.lanes) {
       try {
         await this.dropParts(lane);
@@ -319,7 +326,7 @@ export class Reading {
     for (const lane of others) {
       const from = lane.link as WorkerLink;
       try {
-        if (lane.held.size > 0) await moveStore(from, main);
+        if (lane.held.size > 0 && !(await moveStore(from, main, this.memoryMebibytes))) tooMuch.push(...lane.held.values());
       } catch (error) {
         this.survive(error);
         // A chain that broke off leaves the main engine with half a store: both are read again.
@@ -338,6 +345,12 @@ export class Reading {
       this.onChange();
     }
     try {
+      if (tooMuch.length > 0)
+        await this.leaveOut(
+          into,
+          main,
+          tooMuch.map(({ item }) => item),
+        );
       if (this.refused.size > 0) await main.ask({ ask: 'refuse', inputs: [...this.refused.values()] });
     } catch (error) {
       this.survive(error);
@@ -346,6 +359,25 @@ export class Reading {
     }
     this.lanes.length = 1;
     return main;
+  }
+
+  /** These were read, and what came of them is in no engine any more: each gets a row that says so, and parts behind one go too. */
+  private async leaveOut(lane: Lane, main: WorkerLink, gone: readonly WorkItem[]): Promise<void> {
+    const rows: WorkItem[] = [];
+    for (const item of gone) {
+      lane.held.delete(keyOf(item));
+      if (item.part !== undefined) continue;
+      rows.push(item);
+      lane.held.set(keyOf(item), { item, done: { number: item.number, state: 'cut', bytes: 0, why: kDoesNotFit } });
+    }
+    for (const [number, chain] of this.chains) {
+      const row = chain.giveUp(gone.filter((item) => item.number === number && item.part !== undefined));
+      if (row === null) continue;
+      rows.push(row);
+      lane.held.set(keyOf(row), { item: row, done: chain.doneOf(row) });
+    }
+    await this.dropParts(lane);
+    await main.ask({ ask: 'leave-out', items: rows });
   }
 
   /** Takes back the readings of parts that do not count. */
@@ -411,10 +443,16 @@ export class Reading {
   }
 }
 
-/** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. */
-async function moveStore(from: WorkerLink, into: WorkerLink): Promise<void> {
+/** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. False: no room. */
+async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: number): Promise<boolean> {
   await from.ask({ ask: 'begin-export' });
-  await into.ask({ ask: 'begin-import' });
+  const bytes = from.engine.heap_events_bytes + from.engine.heap_text_bytes;
+  try {
+    await into.ask({ ask: 'begin-import', bytes, events: from.engine.events, memoryMebibytes });
+  } catch (error) {
+    if (error instanceof AskRefused && error.code === errorCodes.outOfMemory) return false;
+    throw error;
+  }
   let image = await from.ask({ ask: 'next-image' });
   while (image.byteLength > 0) {
     const imported = into.ask({ ask: 'import-image', image }, [image.buffer]);
@@ -423,6 +461,7 @@ async function moveStore(from: WorkerLink, into: WorkerLink): Promise<void> {
     image = following;
   }
   await into.ask({ ask: 'end-import' });
+  return true;
 }
 
 function deadly({ number, path }: WorkItem): RefusedInput {

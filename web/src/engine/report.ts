@@ -287,6 +287,15 @@ export interface Rejects {
   rejects: { reason: string; offset: number; length: number; line: number }[];
 }
 
+/** Reading stopped before its end because no more events fit. */
+export function isMemoryFull({ inputs }: Pick<Report, 'inputs'>): boolean {
+  return inputs.some(({ notes }) => notes.some(({ code }) => code === 'memory_full'));
+}
+
+export function memoryFullSentence(events: number): string {
+  return `Memory is full: ${events.toLocaleString('en')} events fit, and reading stopped there. The result is partial; open fewer files, or a shorter time, at once.`;
+}
+
 const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
 /** Parses report bytes that the engine made. Throws SyntaxError on text that is not JSON: a fault of ours, never of the evidence. */

@@ -66,6 +66,18 @@ export function durationTicks(text: string): bigint | null {
 
 const kDurationForms = 'use units d, h, m and s, largest first, for example 1h, 90m or 1d12h';
 
+// No machine that runs a browser has more processors; a worker beyond them only takes memory.
+export const kMostWorkers = 64;
+
+/** "automatic" (null) or a number from 1 to `most`. */
+export function parseWorkers(text: string, most = kMostWorkers): Parsed<number | null> {
+  const trimmed = text.trim();
+  if (trimmed === 'automatic') return good(null);
+  const workers = /^\d{1,3}$/.test(trimmed) ? Number(trimmed) : 0;
+  if (workers >= 1 && workers <= most) return good(workers);
+  return bad(`"${trimmed}" is neither automatic nor a number from 1 to ${most}, as many as this machine has processors.`);
+}
+
 export function parseWindow(text: string): Parsed<string> {
   const trimmed = text.trim();
   const ticks = durationTicks(trimmed);

@@ -49,6 +49,7 @@ export function serve(platform: WorkerPlatform): (message: ToWorker) => void {
       switch (message.type) {
         case 'start':
           engine = await platform.startEngine(message.module);
+          if (message.memoryMebibytes !== undefined) engine.limitMemory(message.memoryMebibytes);
           platform.post({ type: 'ready' }, []);
           return;
         case 'ask': {
@@ -94,7 +95,9 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     case 'next-image':
       return engine.nextImage();
     case 'begin-import':
-      return engine.beginImport();
+      // Of what all engines together may hold this one had a share until now.
+      engine.limitMemory(ask.memoryMebibytes);
+      return engine.beginImport(ask.bytes, ask.events);
     case 'import-image':
       return engine.importImage(ask.image);
     case 'end-import':
@@ -105,10 +108,15 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
         if (answer.code !== errorCodes.ok) return answer;
       }
       return nothing();
+    case 'leave-out':
+      for (const item of ask.items) leaveOut(engine, item);
+      return nothing();
     case 'hunt': {
       const answer = engine.hunt(ask.settings);
       return answer.code === errorCodes.ok ? engine.reportJson() : answer;
     }
+    case 'session-index':
+      return engine.sessionIndex();
     case 'text':
       return engine.text(ask.kind);
     case 'session-events':
@@ -120,6 +128,17 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     default:
       return never(ask);
   }
+}
+
+/** A row for an input, or what follows of one, that nothing can be taken of. */
+function leaveOut(engine: EngineHost, { number, path, from, to, part }: WorkItem): void {
+  expect(part === undefined ? engine.openInput(number, path, 'none') : engine.openPart(number, path, from, to, part));
+  expect(engine.closeFull());
+}
+
+/** The calls of reading fail only by a bug of ours: the input was opened, the text is JSON. */
+function expect(answer: Answer): void {
+  if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
 }
 
 async function planParts(platform: WorkerPlatform, engine: EngineHost, item: WorkItem): Promise<Answer> {
@@ -202,6 +221,8 @@ class BatchReading {
   private readonly plan: Generator<Slice>;
   private done: ItemDone[] = [];
   private current: { number: number; bytes: number } | null = null;
+  /** The engine took a block no more, and will take none. */
+  private full = false;
   private lastPost = performance.now();
   private lastBreath = performance.now();
   private readonly sliceBytes: number;
@@ -279,8 +300,14 @@ class BatchReading {
 
   private async readItem(open: OpenItem, first: Slice): Promise<ItemDone> {
     const { item } = open;
-    const { number, path } = item;
+    const { number, path, part } = item;
     this.current = { number, bytes: 0 };
+    if (this.full && part === undefined) {
+      open.over = true;
+      leaveOut(this.engine, item);
+      await (await open.source?.catch(() => null))?.close();
+      return { number, state: 'cut', bytes: 0, why: 'Memory was full before this file was begun.' };
+    }
     let source: ByteSource;
     try {
       // Awaited by the first slice anyway; a source that cannot be opened is a refused input, not a cut one.
@@ -290,7 +317,7 @@ class BatchReading {
       const why = unopened(error);
       if (item.part !== undefined) {
         // The file could be opened before, so the parts of it that were read are kept.
-        this.expect(this.engine.openPart(number, path, item.from, item.to, item.part));
+        expect(this.engine.openPart(number, path, item.from, item.to, item.part));
         const part = this.engine.closePart(item.part, why);
         return { number, part, state: 'cut', bytes: 0, why };
       }
@@ -327,7 +354,7 @@ class BatchReading {
         if (found !== null) {
           return this.refuse(open.item, found.code, found.message, to);
         }
-        this.expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
+        expect(part === undefined ? this.engine.openInput(number, path, 'none') : this.engine.openPart(number, path, start, to, part));
         opened = true;
       }
       const missing = slice.to - slice.from - bytes.byteLength;
@@ -335,14 +362,15 @@ class BatchReading {
         const piece = bytes.subarray(at, at + kPieceBytes);
         const answer = this.engine.write(piece);
         if (answer.code === errorCodes.outOfMemory) {
+          this.full = true;
           why = `Memory is full: reading stopped after ${given} of ${size} bytes; the events read until then are in the result.`;
           break;
         }
-        this.expect(answer);
+        expect(answer);
         given += piece.byteLength;
         if (part === undefined && this.engine.inputRefused()) {
           // A binary file, another table: it takes no reading of all of it to say so.
-          this.expect(this.engine.skipInput(size - given));
+          expect(this.engine.skipInput(size - given));
           given = size;
         }
         ended = given === size || (part !== undefined && this.engine.partEnded());
@@ -362,11 +390,12 @@ class BatchReading {
     }
     if (why === '' && (await source.changed())) why = kChanged;
     const state = why === '' ? 'read' : 'cut';
+    const said = this.full ? null : why;
     if (part !== undefined) {
-      const read = this.engine.closePart(part, why);
+      const read = this.engine.closePart(part, said);
       return { number, part: read, state, bytes: read.end - (read.start ?? read.end), why };
     }
-    this.expect(this.engine.closeInput(why));
+    expect(said === null ? this.engine.closeFull() : this.engine.closeInput(said));
     return { number, state, bytes: given, why };
   }
 
@@ -379,7 +408,7 @@ class BatchReading {
       ({ unpack } = await import('./unpack'));
     } catch {
       const message = 'The part of this program that opens compressed files could not be loaded: load the page again, then open the file.';
-      this.expect(this.engine.refuseInput({ number, path, container: opens, code: 'unreadable', message }));
+      expect(this.engine.refuseInput({ number, path, container: opens, code: 'unreadable', message }));
       return { number, state: 'refused', bytes: 0, why: message };
     }
     const file = new WindowedSource(source, size, head);
@@ -393,29 +422,30 @@ class BatchReading {
     const sink: Sink = {
       open: (opening) => {
         begin(opening);
-        this.expect(this.engine.openInput(number, opening.path, opening.container, opening.containerBytes));
+        expect(this.engine.openInput(number, opening.path, opening.container, opening.containerBytes));
       },
       write: async (block) => {
         for (let at = 0; at < block.byteLength; at += kPieceBytes) {
           const piece = block.subarray(at, at + kPieceBytes);
           const answer = this.engine.write(piece);
           if (answer.code === errorCodes.outOfMemory) {
+            this.full = true;
             return `Memory is full: reading stopped after ${row.bytes} bytes; the events read until then are in the result.`;
           }
-          this.expect(answer);
+          expect(answer);
           row.bytes += piece.byteLength;
           await sink.breathe();
         }
         return '';
       },
-      note: (code, message) => this.expect(this.engine.noteInput(code, message)),
+      note: (code, message) => expect(this.engine.noteInput(code, message)),
       close: (why) => {
-        this.expect(this.engine.closeInput(why));
+        expect(this.full ? this.engine.closeFull() : this.engine.closeInput(why));
         if (why !== '') troubles.push({ number, state: 'cut', bytes: row.bytes, why });
       },
       refuse: (refusing, code, message, bytes) => {
         begin(refusing);
-        this.expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message, bytes }));
+        expect(this.engine.refuseInput({ number, path: refusing.path, container: refusing.container, code, message, bytes }));
         troubles.push({ number, state: 'refused', bytes: 0, why: message });
       },
       breathe: () => {
@@ -437,13 +467,8 @@ class BatchReading {
   }
 
   private refuse({ number, path }: WorkItem, code: string, message: string, bytes?: number): ItemDone {
-    this.expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes }));
+    expect(this.engine.refuseInput({ number, path, container: 'none', code, message, bytes }));
     return { number, state: 'refused', bytes: 0, why: message };
-  }
-
-  /** The calls of reading fail only by a bug of ours: the input was opened, the text is JSON. */
-  private expect(answer: Answer): void {
-    if (answer.code !== errorCodes.ok) throw new Error(`engine code ${answer.code}: ${sentence(answer)}`);
   }
 
   private async breathe(): Promise<void> {

@@ -78,10 +78,12 @@ export function patience(ask: Ask, { events, rejected, other }: EngineProgress):
     case 'import-image':
     case 'end-import':
     case 'refuse':
+    case 'leave-out':
       return kReadingTicks;
     // Over all that the engine holds, in one call.
     case 'drop-parts':
     case 'hunt':
+    case 'session-index':
     case 'text':
     case 'session-events':
     case 'rejects':
@@ -120,10 +122,11 @@ export class WorkerLink {
     module: WebAssembly.Module,
     private readonly onDone: (done: ItemDone[]) => void,
     private readonly onChange: () => void,
+    memoryMebibytes?: number,
   ) {
     this.port = start({ message: (message) => this.hear(message), died: (why) => this.end(why) });
     this.expect(kStartId, { allowed: kLoadTicks, resolve: () => undefined, reject: () => undefined });
-    this.port.post({ type: 'start', module }, []);
+    this.port.post(memoryMebibytes === undefined ? { type: 'start', module } : { type: 'start', module, memoryMebibytes }, []);
   }
 
   get gone(): boolean {

@@ -1,6 +1,7 @@
 // The command line of scripts/hunt: option texts to settings, and what is wrong with them. Pure: the clock and the number of processors come in.
 
 import { dialects } from '../engine/protocol';
+import { kMemoryMebibytes } from '../engine/reading';
 import {
   defaultSettings,
   type Parsed,
@@ -22,6 +23,8 @@ export type View = (typeof views)[number];
 export interface HuntOptions {
   settings: Settings;
   workers: number;
+  /** MiB; undefined: as much as an engine can hold. */
+  memory?: number;
   format: Format;
   view: View;
   stats: boolean;
@@ -33,6 +36,8 @@ export type CommandLine = { run: 'hunt'; options: HuntOptions } | { run: 'help' 
 // More threads than this share one disk and one memory bus; each also has a wasm memory of its own.
 export const kMostWorkers = 64;
 const kDefaultMostWorkers = 16;
+// Below this an engine's own tables leave no room for events.
+const kLeastMemory = 16;
 
 export const helpText = `Usage: hunt [options] PATH...
 
@@ -53,6 +58,8 @@ Options
   --preset published           the settings of the published query: --window 1h --look-back 1d
                                --succeeded-is-success off; options given beside it win
   --workers N                  worker threads, 1 to ${kMostWorkers} (default: as many as processors, ${kDefaultMostWorkers} at most)
+  --memory MIB                 at most so much for what is read; reading stops there and the rest is left out (default,
+                               and most: ${kMemoryMebibytes})
   --format WORD                what is printed (default json: the whole report)
                                  csv, markdown            a table; csv is safe to open in a spreadsheet
                                  csv-raw                  the same for programs: fields may read as formulas
@@ -171,6 +178,7 @@ const valued = new Map<string, Apply>([
   ['--local-zone', (value, { settings }) => set(parseLocalZone(value), (local) => Object.assign(settings, local))],
   ['--preset', () => undefined],
   ['--workers', (value, options) => set(parseWorkers(value), (workers) => Object.assign(options, { workers }))],
+  ['--memory', (value, options) => set(parseMemory(value), (memory) => Object.assign(options, { memory }))],
   ['--format', (value, options) => set(oneOf(value, formats), (format) => Object.assign(options, { format }))],
   ['--view', (value, options) => set(oneOf(value, views), (view) => Object.assign(options, { view }))],
 ]);
@@ -179,6 +187,12 @@ function parseWorkers(text: string): Parsed<number> {
   const workers = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (workers >= 1 && workers <= kMostWorkers) return { ok: true, value: workers };
   return { ok: false, why: `"${text}" is not a number from 1 to ${kMostWorkers}.` };
+}
+
+function parseMemory(text: string): Parsed<number> {
+  const memory = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (memory >= kLeastMemory && memory <= kMemoryMebibytes) return { ok: true, value: memory };
+  return { ok: false, why: `"${text}" is not a number of MiB from ${kLeastMemory} to ${kMemoryMebibytes}.` };
 }
 
 function oneOf<T extends string>(text: string, words: readonly T[]): Parsed<T> {

@@ -1,6 +1,6 @@
 // What a finished report means for the exit status and for standard error: which inputs were not read whole, cannot run, or need an option.
 
-import type { ReportInput, SentinelCannotRun } from '../engine/report';
+import { isMemoryFull, memoryFullSentence, type ReportInput, type SentinelCannotRun, type Totals } from '../engine/report';
 import type { Problem } from './files';
 
 export interface Verdict {
@@ -15,6 +15,7 @@ const unanswered = new Set(['needs_local_offset', 'needs_date_order']);
 
 /** The parts of a report that decide. */
 export interface Judged {
+  totals: Pick<Totals, 'events'>;
   inputs: ReportInput[];
   sentinel_cannot_run: SentinelCannotRun[];
 }
@@ -49,6 +50,7 @@ export function judge(report: Judged, problems: readonly Problem[]): Verdict {
     return `${paths[0]}${more}: ${sentence}`;
   });
   if (rejected > 0) lines.push(`${count(rejected, 'record')} could not be read; the report lists reasons and places.`);
+  if (isMemoryFull(report)) lines.push(memoryFullSentence(report.totals.events));
   if (read === 0) lines.push(report.inputs.length === 0 ? 'There is no file to read.' : 'No input could be read.');
   return { status: read === 0 ? 2 : troubled ? 3 : 0, lines };
 }

@@ -11,7 +11,7 @@ import type { Display } from '../view/format';
 import type { Linked } from './link';
 import { Rate } from './rate';
 import { nextTurn, type ReadReport, readReport, type Sessions, sessionList } from './report_lines';
-import { type SessionIndex, SessionIndexBuilder } from './session_index';
+import { readIndex, type SessionIndex, SessionIndexBuilder } from './session_index';
 import { SessionsView } from './sessions_view';
 import type { FileSource, Gathered } from './sources';
 
@@ -46,6 +46,8 @@ export class Case {
   readonly settings = signal<Settings>({ ...defaultSettings });
   readonly settingsProblem = signal('');
   readonly display = signal<Display>('utc');
+  /** How many workers read the next files; null: automatic. Outlives a case: it is about the machine. */
+  readonly workers = signal<number | null>(null);
 
   readonly report = signal<Report | null>(null);
   readonly tab = signal<Tab>('sessions');
@@ -80,6 +82,7 @@ export class Case {
   /** Applies what a link carries, to what is open or else to what is opened first. */
   follow(linked: Linked): void {
     this.display.value = linked.display;
+    if (linked.workers !== undefined) this.workers.value = linked.workers;
     this.view.filter.value = linked.filter;
     if (this.report.value === null) {
       this.linked = linked;
@@ -160,6 +163,7 @@ export class Case {
       hunting: false,
     };
     this.phase.value = 'reading';
+    this.pool.wantedWorkers = this.workers.value === null ? null : Math.min(this.workers.value, processors());
     const run = this.pool.open(sources, (progress) => {
       if (this.run !== run || this.reading.value === null) return;
       rate.add(performance.now(), progress.bytes);
@@ -180,8 +184,8 @@ export class Case {
     this.outcome.value = outcome;
     if (this.reading.value !== null) this.reading.value = { ...this.reading.value, hunting: true };
     try {
-      const bytes = await this.pool.hunt(this.settings.value);
-      if (this.run !== run || !(await this.take(bytes, () => this.run === run))) return;
+      const answer = await this.pool.huntWithIndex(this.settings.value);
+      if (this.run !== run || !(await this.take(answer, () => this.run === run))) return;
       this.phase.value = 'done';
       this.announcement.value = summaryOf(this.report.value);
     } catch (error) {
@@ -232,9 +236,9 @@ export class Case {
     const turn = this.huntTurn;
     if (before === null) return;
     try {
-      const bytes = await this.pool.hunt(settings);
+      const answer = await this.pool.huntWithIndex(settings);
       const wanted = () => turn === this.huntTurn && this.report.value !== null;
-      if (!wanted() || !(await this.take(bytes, wanted))) return;
+      if (!wanted() || !(await this.take(answer, wanted))) return;
       this.settingsProblem.value = '';
       this.announcement.value = differenceOf(before, this.report.value);
     } catch (error) {
@@ -256,18 +260,13 @@ export class Case {
   }
 
   /** Shows a report; false when it is no longer wanted by the time it is read. What stood before stays until then. */
-  private async take(bytes: Uint8Array<ArrayBuffer>, wanted: () => boolean): Promise<boolean> {
-    let builder = new SessionIndexBuilder();
-    const begin = () => {
-      builder = new SessionIndexBuilder();
-      return (session: Session) => builder.add(session);
-    };
-    const read = await readReport(bytes, begin, async () => {
+  private async take(answer: Awaited<ReturnType<Pool<File>['huntWithIndex']>>, wanted: () => boolean): Promise<boolean> {
+    const read = await readReport(answer.report, null, async () => {
       await nextTurn();
       return wanted();
     });
     if (read === null || !wanted()) return false;
-    this.show(bytes, read, builder.build());
+    this.show(answer.report, read, readIndex(answer.index));
     return true;
   }
 
@@ -304,6 +303,11 @@ export class Case {
     this.tab.value = 'sessions';
     this.announcement.value = '';
   }
+}
+
+/** How many workers this machine can run at once. */
+export function processors(): number {
+  return navigator.hardwareConcurrency || 2;
 }
 
 async function isReport(file: File): Promise<boolean> {

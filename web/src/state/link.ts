@@ -12,6 +12,7 @@ import {
   parseLookBack,
   parseSucceededIsSuccess,
   parseWindow,
+  parseWorkers,
   type Settings,
 } from '../engine/settings';
 import type { Display } from '../view/format';
@@ -37,13 +38,15 @@ export interface Linked {
   settings: Partial<Settings>;
   filter: Filter;
   display: Display;
+  /** How many workers read; left out: automatic. */
+  workers?: number;
 }
 
 const kHour = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
 const minute = (millis: number) => `${new Date(millis).toISOString().slice(0, 16)}Z`;
 
 /** The fragment without '#'; empty when everything is as it is at first. */
-export function writeLink(settings: Settings, filter: Filter, display: Display): string {
+export function writeLink(settings: Settings, filter: Filter, display: Display, workers: number | null = null): string {
   const words = new URLSearchParams();
   const { window, look_back, as_of, as_of_now, succeeded_is_success, date_order, local_offset, local_zone } = settings;
   if (window !== defaultSettings.window) words.set('window', window);
@@ -67,6 +70,7 @@ export function writeLink(settings: Settings, filter: Filter, display: Display):
     words.set('to', minute(filter.span.to));
   }
   if (display !== 'utc') words.set('display', display);
+  if (workers !== null) words.set('workers', String(workers));
   return words.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/');
 }
 
@@ -104,5 +108,11 @@ export function readLink(fragment: string, now: Date): Linked {
     return kHour.test(text) ? Date.parse(text) : Number.NaN;
   }) as [number, number];
   const span = from < to ? { from, to } : null;
-  return { settings, filter: { ...noFilter, facets, span }, display: words.get('display') === 'local' ? 'local' : 'utc' };
+  const workers = parseWorkers(words.get('workers') ?? '');
+  return {
+    settings,
+    filter: { ...noFilter, facets, span },
+    display: words.get('display') === 'local' ? 'local' : 'utc',
+    ...(workers.ok && workers.value !== null ? { workers: workers.value } : {}),
+  };
 }

@@ -76,16 +76,17 @@ export function sessionList(sessions: readonly Session[]): Sessions {
 }
 
 /**
- * Reads report bytes. `begin` gives what is called with every session in order; it is called again where the reading has to start over.
+ * Reads report bytes. `begin` gives what is called with every session in order; it is called again where the reading has to start over. null: nobody
+ * asks for the sessions, so none is parsed; for bytes that the core made.
  * `breathe` lets the browser draw and take input; when it resolves to false the reading is given up and null comes back. Throws SyntaxError
  * on what is not JSON.
  */
 export async function readReport(
   bytes: Uint8Array,
-  begin: () => (session: Session) => void,
+  begin: (() => (session: Session) => void) | null,
   breathe: () => Promise<boolean>,
 ): Promise<ReadReport | null> {
-  const each = begin();
+  const each = begin?.() ?? null;
   const starts: number[] = [];
   const ends: number[] = [];
   const parsed: Record<List, unknown[]> = {
@@ -107,12 +108,12 @@ export async function readReport(
     const next = to + 1;
     if (list !== null && bytes[from] === kBrace) {
       const end = bytes[to - 1] === kComma ? to - 1 : to;
-      const element = elementOf(bytes.subarray(from, end));
-      if (element === undefined) return wholeReport(bytes, begin());
+      const element = list === 'sessions' && each === null ? null : elementOf(bytes.subarray(from, end));
+      if (element === undefined) return wholeReport(bytes, begin?.());
       if (list === 'sessions') {
         starts.push(from);
         ends.push(end);
-        each(element as Session);
+        each?.(element as Session);
       } else {
         parsed[list].push(element);
       }
@@ -131,7 +132,7 @@ export async function readReport(
     }
   }
   // Every list once, where the core puts it: else the text is not laid out as the core does it, and nothing of the above may be believed.
-  if (!seen.includes('sessions') || new Set(seen).size !== seen.length) return wholeReport(bytes, begin());
+  if (!seen.includes('sessions') || new Set(seen).size !== seen.length) return wholeReport(bytes, begin?.());
   const report = parseReport(encoder.encode(rest.join('\n')));
   for (const name of seen) if (name !== 'sessions') (report as unknown as Record<List, unknown[]>)[name] = parsed[name];
   const sessions = new SessionLines(bytes, starts, ends);
@@ -155,9 +156,9 @@ function elementOf(bytes: Uint8Array): unknown {
   }
 }
 
-function wholeReport(bytes: Uint8Array, each: (session: Session) => void): ReadReport {
+function wholeReport(bytes: Uint8Array, each: ((session: Session) => void) | undefined): ReadReport {
   const report = parseReport(bytes);
-  for (const session of report.sessions) each(session);
+  if (each !== undefined) for (const session of report.sessions) each(session);
   return { report, sessions: sessionList(report.sessions) };
 }
 

@@ -159,6 +159,121 @@ export class SessionIndexBuilder {
   }
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** Walks over the parts of what append_session_index() of the core wrote. */
+class IndexReader {
+  private at = 0;
+
+  constructor(private readonly bytes: Uint8Array<ArrayBuffer>) {}
+
+  floats(count: number): Float64Array {
+    return new Float64Array(this.take(8 * count));
+  }
+  words(count: number): Uint32Array {
+    return new Uint32Array(this.take(4 * count));
+  }
+  word(): number {
+    return this.words(1)[0] ?? 0;
+  }
+  octets(count: number): Uint8Array {
+    return new Uint8Array(this.take(count));
+  }
+  align(): void {
+    this.at = Math.ceil(this.at / 4) * 4;
+  }
+  /** Texts, and the same in lower case. */
+  texts(): { texts: string[]; folded: string[]; plain: boolean } {
+    const [count = 0, bytes = 0] = this.words(2);
+    const ends = this.words(count);
+    const all = decoder.decode(this.take(bytes));
+    this.align();
+    const cut = (whole: string) => {
+      const out: string[] = new Array(count);
+      let from = 0;
+      for (let at = 0; at < count; at += 1) {
+        const to = ends[at] ?? 0;
+        out[at] = whole.slice(from, to);
+        from = to;
+      }
+      return out;
+    };
+    const texts = cut(all);
+    // Beyond ASCII the lower case of a text may be longer, and depend on what stands beside it.
+    const plain = bytes === all.length;
+    return { texts, folded: plain ? cut(all.toLowerCase()) : texts.map(fold), plain };
+  }
+
+  private take(count: number): ArrayBuffer {
+    this.at += count;
+    return this.bytes.buffer.slice(this.bytes.byteOffset + this.at - count, this.bytes.byteOffset + this.at);
+  }
+}
+
+/** The numbers of the folded texts, made when first asked for: most columns are never looked up by text. */
+function lazyNumbers(folded: readonly string[]): { readonly numbers: ReadonlyMap<string, number> } {
+  let numbers: Map<string, number> | null = null;
+  return {
+    get numbers() {
+      numbers ??= new Map(folded.map((text, number) => [text, number]));
+      return numbers;
+    },
+  };
+}
+
+function readColumn(reader: IndexReader, count: number): Column {
+  const { texts, folded, plain } = reader.texts();
+  const places = reader.words(count + 1);
+  const values = reader.words(reader.word());
+  // The core tells texts apart without regard to ASCII case alone; here all case is folded.
+  if (!plain && new Set(folded).size < folded.length) {
+    const builder = new ColumnBuilder();
+    for (let session = 0; session < count; session += 1) {
+      for (let at = places[session] ?? 0; at < (places[session + 1] ?? 0); at += 1) builder.add(session, texts[values[at] ?? 0] ?? '');
+      builder.endSession();
+    }
+    return builder.build();
+  }
+  const lazy = lazyNumbers(folded);
+  return {
+    texts,
+    folded,
+    places,
+    values,
+    get numbers() {
+      return lazy.numbers;
+    },
+  };
+}
+
+/** The index as the core makes it: the same as one built from the report's sessions, in a tenth of the time. */
+export function readIndex(bytes: Uint8Array<ArrayBuffer>): SessionIndex {
+  const reader = new IndexReader(bytes);
+  const count = reader.word();
+  const columns = reader.word();
+  const start = reader.floats(count);
+  const end = reader.floats(count);
+  const operations = reader.words(count);
+  const severity = reader.octets(count);
+  const attribution = reader.octets(count);
+  const found = reader.octets(count);
+  reader.align();
+  const ids = new Map(reader.texts().texts.map((id, session) => [id, session]));
+  const keys: ColumnKey[] = [...facetKeys, kResource];
+  if (columns !== keys.length) throw new Error(`the index has ${columns} columns, not ${keys.length}`);
+  return {
+    count,
+    start,
+    end,
+    operations,
+    severity,
+    attribution,
+    found,
+    ids,
+    columns: new Map(keys.map((key) => [key, readColumn(reader, count)])),
+  };
+}
+
 export function indexOf(sessions: Iterable<Session>): SessionIndex {
   const builder = new SessionIndexBuilder();
   for (const session of sessions) builder.add(session);

@@ -95,7 +95,7 @@ export function FilterBar({ hunt, facetsOpen, toggleFacets }: { hunt: Case; face
 function copyLink(hunt: Case): void {
   const { filter } = hunt.view;
   const address = new URL(location.href);
-  address.hash = writeLink(hunt.settings.value, filter.value, hunt.display.value);
+  address.hash = writeLink(hunt.settings.value, filter.value, hunt.display.value, hunt.workers.value);
   const left =
     [...filter.value.facets.keys()].some((facet) => !isOurs(facet) && facet !== 'technique') || filter.value.search.trim() !== '';
   copyText(hunt, address.href, left ? 'Link, without the filters that name evidence,' : 'Link');

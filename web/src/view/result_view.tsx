@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { type Report, type ReportInput, type Severity, severitiesUp } from '../engine/report';
+import { isMemoryFull, memoryFullSentence, type Report, type ReportInput, type Severity, severitiesUp } from '../engine/report';
 import type { Case, Tab } from '../state/case';
 import { Evidence } from './evidence';
 import { AloneNote, ExportBar } from './export_bar';
@@ -63,7 +63,7 @@ function Head({ hunt, report }: { hunt: Case; report: Report }) {
   const troubled = inputs.filter(({ refused, cut, rejected }) => refused || cut || rejected > 0).length;
 
   return (
-    <section class="head" data-testid="summary" aria-labelledby="head-title">
+    <section class="head" data-testid="summary" data-hunts={hunt.hunts.value} aria-labelledby="head-title">
       <div class="head-line">
         <h1 id="head-title" tabIndex={-1}>
           {sessions === 0 ? 'No Cloud Shell session found' : `${counted(sessions, 'Cloud Shell session')} found`}
@@ -139,6 +139,7 @@ function Remarks({ hunt, report }: { hunt: Case; report: Report }) {
     lines.push(
       `${counted(totals.duplicates, 'event')} ${totals.duplicates === 1 ? 'is a copy' : 'are copies'} of another and ${totals.duplicates === 1 ? 'counts' : 'count'} once in sessions.`,
     );
+  if (isMemoryFull(report)) lines.push(memoryFullSentence(totals.events));
   lines.push(...partialLines(inputs));
   const unlisted = hunt.unreadable.value.length;
   if (unlisted > 0)

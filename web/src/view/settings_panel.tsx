@@ -11,25 +11,26 @@ import {
   parseLocalZone,
   parseLookBack,
   parseWindow,
+  parseWorkers,
   publishedSettings,
   type Settings,
 } from '../engine/settings';
-import type { Case } from '../state/case';
+import { type Case, processors } from '../state/case';
 import type { Display } from './format';
 import { Instant } from './marks';
 import { zoneChoices } from './zone_choices';
 
-interface TextSettingProps {
+interface TextSettingProps<T> {
   id: string;
   label: string;
   hint: string;
   value: string;
   choices: string[];
-  parse(text: string): Parsed<Partial<Settings>>;
-  apply(changes: Partial<Settings>): void;
+  parse(text: string): Parsed<T>;
+  apply(value: T): void;
 }
 
-function TextSetting({ id, label, hint, value, choices, parse, apply }: TextSettingProps) {
+function TextSetting<T>({ id, label, hint, value, choices, parse, apply }: TextSettingProps<T>) {
   const [text, setText] = useState(value);
   const [problem, setProblem] = useState('');
   // A preset or a question changes the setting from outside.
@@ -200,6 +201,17 @@ export function SettingsPanel({ hunt, report }: { hunt: Case; report: Report }) 
             </select>
             <p class="hint">The query’s hours are always UTC.</p>
           </div>
+          <TextSetting
+            id="setting-workers"
+            label="Workers that read"
+            hint={`automatic (${hunt.pool.workers} here), or a number from 1 to ${processors()}. More read faster and take more memory. For the files opened next.`}
+            value={hunt.workers.value === null ? 'automatic' : String(hunt.workers.value)}
+            choices={['automatic', ...Array.from({ length: Math.min(processors(), 8) }, (_, at) => String(at + 1))]}
+            parse={(text) => parseWorkers(text, processors())}
+            apply={(workers) => {
+              hunt.workers.value = workers;
+            }}
+          />
           <div class="field field-wide">
             <label class="check">
               <input

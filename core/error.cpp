@@ -14,7 +14,8 @@ std::string_view error_message(Error error) {
     case Error::no_hunt: return "Ask for a hunt first.";
     case Error::no_such_session: return "There is no session with that number.";
     case Error::no_such_input: return "There is no input with that number.";
-    case Error::out_of_memory: return "Memory is full: there is no room for this beside the events that were read. Open fewer files, or a shorter time, at once.";
+    case Error::out_of_memory:
+      return "Memory is full: there is no room for this beside the events that were read. Open fewer files, or a shorter time, at once.";
     case Error::parts_do_not_meet: return "The parts of an input do not meet; this is a fault of the program.";
   }
   return "Unknown error.";

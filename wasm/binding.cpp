@@ -1,11 +1,18 @@
 // The engine's methods by name, and nothing else: what a call means stands in core/engine/engine.h.
+// Beside them, the key of its dictionaries (core/store/dictionary.h), in halves: a number of JavaScript does not hold 64 bits.
 #include <emscripten/bind.h>
 
 #include "engine/engine.h"
+#include "store/dictionary.h"
 
 using csh::Engine;
 
+namespace {
+void seed_hashes(uint32_t low, uint32_t high) { csh::seed_hashes(uint64_t{high} << 32 | low); }
+}  // namespace
+
 EMSCRIPTEN_BINDINGS(engine) {
+  emscripten::function("seed_hashes", &seed_hashes);
   emscripten::class_<Engine>("Engine")
       .constructor<>()
       .function("text_in", &Engine::text_in)

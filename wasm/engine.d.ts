@@ -48,6 +48,8 @@ export interface Engine {
 }
 
 export interface EngineModule {
+  /** Random bits that key the hash tables of engines made from then on (core/store/dictionary.h): evidence is written by attackers. */
+  seed_hashes(low: number, high: number): void;
   Engine: { new (): Engine };
   readonly HEAPU8: Uint8Array;
 }

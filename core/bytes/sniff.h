@@ -29,8 +29,8 @@ struct Sniffed {
   char delimiter = ',';  // of csv
 };
 
-// Enough for the first lines of any export seen; a record may be longer, then the format is told by its beginning. The build for libFuzzer looks
-// at less: there, reading this much is most of a run's time.
+// Enough for the first lines of any export seen; a record may be longer, then the format is told by its beginning. The builds with
+// sanitizers look at less: there, reading this much is most of a run's time.
 #ifdef CSH_SNIFF_BYTES
 inline constexpr size_t kSniffBytes = CSH_SNIFF_BYTES;
 #else

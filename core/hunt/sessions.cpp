@@ -4,7 +4,6 @@
 #include <map>
 #include <span>
 #include <string>
-#include <unordered_map>
 
 #include "compact_sort.h"
 #include "hunt/distinct.h"
@@ -223,12 +222,12 @@ class SessionFinder {
       apps.add(timeline_.id(event, Column::app_id));
       if (signal == SignalKind::storage_listing) {
         std::string account = account_of(text(event, Column::resource_id));
-        if (!account.empty() && std::find(draft.accounts.begin(), draft.accounts.end(), account) == draft.accounts.end()) {
-          draft.accounts.push_back(std::move(account));
-        }
+        if (!account.empty() && (draft.accounts.empty() || draft.accounts.back() != account)) draft.accounts.push_back(std::move(account));
       }
       if (operation) by_operation_.push_back({operation_of(event).folded, index});
     }
+    compact_sort(draft.accounts.begin(), draft.accounts.end());
+    draft.accounts.erase(std::unique(draft.accounts.begin(), draft.accounts.end()), draft.accounts.end());
     session.ips = ips.sorted();
     session.subscriptions = subscriptions.sorted();
     session.resource_groups = groups.sorted();
@@ -335,17 +334,19 @@ class SessionFinder {
   }
 
   void mark_shared_accounts() {
-    std::unordered_map<std::string_view, uint32_t> owner;
-    std::unordered_map<std::string_view, bool> shared;
+    Dictionary accounts;
+    constexpr uint32_t kNobody = ~uint32_t{0}, kSeveral = kNobody - 1;
+    std::vector<uint32_t> owners{kNobody};  // by id in accounts: the one group that used it
     for (const Draft& draft : drafts_) {
       for (const std::string& account : draft.accounts) {
-        const auto [found, is_new] = owner.emplace(account, draft.group);
-        if (!is_new && found->second != draft.group) shared[account] = true;
+        const uint32_t id = accounts.intern(account);
+        if (id == owners.size()) owners.push_back(draft.group);
+        if (owners[id] != draft.group) owners[id] = kSeveral;
       }
     }
     for (Draft& draft : drafts_) {
-      const bool any =
-          std::any_of(draft.accounts.begin(), draft.accounts.end(), [&](const std::string& account) { return shared.contains(account); });
+      const bool any = std::any_of(draft.accounts.begin(), draft.accounts.end(),
+                                   [&](const std::string& account) { return owners[accounts.intern(account)] == kSeveral; });
       if (any) raise(draft.session, "shared_shell_account");
     }
   }
@@ -354,7 +355,9 @@ class SessionFinder {
     std::vector<char> room;
     for (uint32_t row = 0; row < findings_.rows.size(); ++row) {
       if (findings_.rows[row].empty_caller) continue;
-      rows_[std::string(fold_into(findings_.rows[row].caller, room))].push_back(row);
+      const uint32_t caller = row_callers_.intern(fold_into(findings_.rows[row].caller, room));
+      if (caller >= rows_.size()) rows_.resize(caller + 1);
+      rows_[caller].push_back(row);
     }
   }
 
@@ -372,8 +375,9 @@ class SessionFinder {
     const uint32_t group = drafts_[number].group;
     const std::vector<Ticks> hours = listing_hours(session);
     std::vector<char> room;
-    if (const auto found = rows_.find(std::string(fold_into(session.caller, room))); found != rows_.end()) {
-      for (const uint32_t row : found->second) {
+    // A caller without a row gets an id without one.
+    if (const uint32_t caller = row_callers_.intern(fold_into(session.caller, room)); caller < rows_.size()) {
+      for (const uint32_t row : rows_[caller]) {
         if (std::binary_search(hours.begin(), hours.end(), findings_.rows[row].hour))
           session.rows.push_back(compare_row(row, number, group));
       }
@@ -512,7 +516,8 @@ class SessionFinder {
   std::vector<std::pair<uint32_t, uint32_t>> by_operation_;  // folded name and place of an event of the session
   std::vector<Draft> drafts_;
   std::map<uint32_t, std::vector<uint32_t>> sessions_of_group_;
-  std::unordered_map<std::string, std::vector<uint32_t>> rows_;  // by folded caller
+  Dictionary row_callers_;                   // folded
+  std::vector<std::vector<uint32_t>> rows_;  // by caller's id there
 };
 
 }  // namespace

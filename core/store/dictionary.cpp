@@ -8,28 +8,12 @@
 namespace csh {
 namespace {
 
-// 64-bit multiply-and-fold over 8-byte words, after the idea of wyhash; quality is enough for a table that compares the text anyway.
-uint32_t hash_of(std::string_view text) {
-  const auto mix = [](uint64_t a, uint64_t b) {
-    a *= b;
-    return a ^ (a >> 32);
-  };
-  uint64_t h = 0x9E3779B97F4A7C15u ^ (text.size() * 0xD6E8FEB86659FD93u);
-  const char* at = text.data();
-  size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    uint64_t word;
-    std::memcpy(&word, at, 8);
-    h = mix(h ^ word, 0xD6E8FEB86659FD93u);
-  }
-  if (left > 0) {
-    uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    h = mix(h ^ word, 0xA0761D6478BD642Fu);
-  }
-  h = mix(h, 0xE7037ED1A0B428DBu);
-  return static_cast<uint32_t>(h ^ (h >> 29));
-}
+uint64_t next_seed = 0x9E3779B97F4A7C15u;
+
+// Halves of a keyed word times each other, as in NH of UMAC: the product of two 32-bit numbers loses nothing, and what a change of the word changes
+// in it depends on the other half, which the key hides. (A product with a constant lets the top bit through alone, whatever the key.) The word itself
+// is added so that a half of zero does not swallow the other.
+uint64_t mix(uint64_t keyed) { return (keyed & 0xFFFFFFFFu) * (keyed >> 32) + (keyed << 29 | keyed >> 35); }
 
 constexpr size_t kFirstSlots = 16;
 constexpr size_t kFirstBlock = 1024;       // most columns hold few texts
@@ -37,7 +21,28 @@ constexpr size_t kLargestBlock = 1 << 18;  // waste stays small against what fil
 
 }  // namespace
 
-Dictionary::Dictionary() : slots_(kFirstSlots) { intern({}); }
+void seed_hashes(uint64_t seed) { next_seed = seed; }
+
+Dictionary::Dictionary() : slots_(kFirstSlots), seed_(next_seed) { intern({}); }
+
+uint32_t Dictionary::hash_of(std::string_view text) const {
+  uint64_t h = seed_ ^ (text.size() * 0xD6E8FEB86659FD93u);
+  const char* at = text.data();
+  size_t left = text.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    uint64_t word;
+    std::memcpy(&word, at, 8);
+    h = mix(h ^ word);
+  }
+  if (left > 0) {
+    uint64_t word = 0;
+    std::memcpy(&word, at, left);
+    h = mix(h ^ word);
+  }
+  // Not a text's any more: spread over all bits, of which a table takes the lowest.
+  h = (h ^ h >> 32) * 0xE7037ED1A0B428DBu;
+  return static_cast<uint32_t>(h >> 32);
+}
 
 const char* Dictionary::keep(std::string_view text) {
   if (text.empty()) return "";
@@ -92,6 +97,15 @@ uint64_t Dictionary::growth_bytes(uint32_t texts) const {
   size_t slots = slots_.size();
   while ((size_t{entries_.size()} + texts) * 3 > slots * 2) slots *= 2;
   return slots == slots_.size() ? 0 : slots * sizeof(Slot);
+}
+
+uint32_t Dictionary::longest_run() const {
+  uint32_t longest = 0, run = 0;
+  for (const Slot& slot : slots_) {
+    run = slot.id == 0 ? 0 : run + 1;
+    longest = run > longest ? run : longest;
+  }
+  return longest;
 }
 
 bool equal_fold(std::string_view a, std::string_view b) {

@@ -1,6 +1,8 @@
 // Strings of one column, each held once: a text becomes a 32-bit id, and a column of a million events is a million ids.
 // Invariants: id 0 is the empty string; ids are dense, given in order of arrival, and never change; text(id) stays valid while the
 // dictionary lives. Ids say nothing about order: whoever prints sorts by text, since arrival differs with the number of workers.
+// Texts are an attacker's to choose: hashes are keyed (seed_hashes), so that texts of one hash, which would make reading quadratic, cannot be made
+// ahead. Nothing that is printed depends on the key.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -10,6 +12,9 @@
 #include "store/blocks.h"
 
 namespace csh {
+
+// The key of dictionaries made from now on. Whoever runs the core brings the randomness, once and before anything else: the core has none.
+void seed_hashes(uint64_t seed);
 
 class Dictionary {
  public:
@@ -25,6 +30,8 @@ class Dictionary {
   uint64_t bytes() const;
   // What may be asked for at once while `texts` new ones come: larger tables, beside which the former ones stand until theirs are filled.
   uint64_t growth_bytes(uint32_t texts) const;
+  // How many slots are taken in a row at most: what a search may have to walk.
+  uint32_t longest_run() const;
 
  private:
   struct Entry {
@@ -32,6 +39,7 @@ class Dictionary {
     uint32_t length;
     std::string_view view() const { return {data, length}; }
   };
+  uint32_t hash_of(std::string_view text) const;
   const char* keep(std::string_view text);
   void grow();
 
@@ -48,6 +56,7 @@ class Dictionary {
   char* block_next_ = nullptr;
   uint64_t block_bytes_ = 0;
   uint32_t last_ = 0;  // the id given last
+  uint64_t seed_;
 };
 
 // Equality and a copy in lower case, for ASCII letters alone: Kusto folds no others (KQL =~), so "K" (Kelvin sign) never equals "k".

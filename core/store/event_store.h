@@ -98,7 +98,7 @@ struct InputCounts {
   bool partial_answer = false;  // a query's answer says so of itself
   bool rows_unnamed = false;    // rows stood before their columns
   bool tool_looked_for = false;
-  bool memory_full = false;  // reading stopped for want of memory
+  bool memory_full = false;                // reading stopped for want of memory
   std::string tool;                        // a sentence on who wrote the first record that is nothing of the log
   std::vector<std::string> shapes;         // met, each once
   std::vector<std::string> other_kinds;    // names of other logs, the first few met, each once

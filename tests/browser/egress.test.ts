@@ -148,7 +148,8 @@ describe.each(['chromium', 'firefox'] as const)('%s', (name) => {
     return heard ? millis : null;
   }
 
-  it.each(probes)('$name', async ({ source, never, sends }) => {
+  // Side by side, since most of the time goes into listening; each has its own port and its own storage.
+  it.concurrent.each(probes)('$name', async ({ source, never, sends }) => {
     const stolen = (to: string) => source(to, 'evidence');
     const cannot = never?.[name] !== undefined;
     const inControl = await millisUntilHeard(control, stolen, cannot ? kPatienceMillis : kControlMillis);

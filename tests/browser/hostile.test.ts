@@ -128,7 +128,7 @@ describe('Chromium', () => {
     await page.getByTestId('tab-files').click();
     await page.getByTestId('problem-row').getByRole('button', { name: 'Look' }).click();
     const records = page.locator('.rejects > li');
-    expect(await records.count()).toBe(refused.length * 4);
+    await expect.poll(() => records.count()).toBe(refused.length * 4);
     for (const [at, { text }] of refused.entries()) {
       if (at > 0)
         await records

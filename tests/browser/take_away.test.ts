@@ -304,7 +304,7 @@ describe('a report opened again', () => {
     expect(annotations).toEqual([{ session: expect.stringContaining('|'), verdict: 'confirmed', note: 'Ticket 4711\n\u202e"<b>"' }]);
     const report = (await downloaded(page, 'export-report')).bytes.toString();
     expect(report).toContain('<strong>Confirmed</strong>');
-    expect(report).toContain('\\u{202E}&quot;&lt;b&gt;&quot;');
+    expect(report).toContain('<span class="escape">\\u{202E}</span>&quot;&lt;b&gt;&quot;');
     await close(page);
 
     await page.getByTestId('open-other').click();

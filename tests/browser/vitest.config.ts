@@ -13,5 +13,9 @@ export default defineConfig({
     // A browser starts in a second or two; on a busy machine it takes ten times that.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A browser that answers no more fails each test that is left by its time alone, for hours.
+    bail: 10,
+    // Of the tests that may run side by side.
+    maxConcurrency: 6,
   },
 });

@@ -447,7 +447,7 @@ TEST_CASE("framers: a table of something else is passed over") {
 }
 
 TEST_CASE("framers: records up to the limit are held, longer ones are skipped with their strings understood") {
-  constexpr size_t kBlock = 4u << 20;
+  constexpr size_t kBlock = kMaxRecordBytes / 4;
   const auto in_blocks = [](Kind kind, const std::string& text, bool whole) {
     Cuts cuts;
     for (size_t at = kBlock; at < text.size() && !whole; at += kBlock) cuts.push_back(at);
@@ -494,7 +494,7 @@ TEST_CASE("framers: whatever is longer than a record may be, the blocks decide n
     const auto& [kind, text] = texts[i];
     INFO("text " << i << ": " << text.substr(0, 20));
     const Framing whole = frame(kind, text, {});
-    for (Cuts cuts : {Cuts{4u << 20, 8u << 20, 12u << 20},
+    for (Cuts cuts : {Cuts{kMaxRecordBytes / 4, kMaxRecordBytes / 2, kMaxRecordBytes / 4 * 3},
                       Cuts{kMaxRecordBytes - 1, kMaxRecordBytes, kMaxRecordBytes + 1, kMaxRecordBytes + 2, kMaxRecordBytes + 6},
                       Cuts{text.size() - 1}}) {
       std::erase_if(cuts, [size = text.size()](size_t cut) { return cut > size; });

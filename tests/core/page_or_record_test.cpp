@@ -107,7 +107,7 @@ TEST_CASE("page or record: the only record of an object that is cut or too long 
       std::string record = start + std::string(bytes - start.size() - 2, 'x') + "\"}";
       const std::string file = "[" + message + record + "}," + event("e9") + "]";
       const bool fits = bytes == kMaxRecordBytes;
-      for (const Cuts& cuts : {Cuts{}, Cuts{9u << 20, file.size() - 200, file.size() - 101}}) {
+      for (const Cuts& cuts : {Cuts{}, Cuts{kMaxRecordBytes / 16 * 9, file.size() - 200, file.size() - 101}}) {
         const Reading reading = read_in_blocks(file, cuts);
         CHECK(reading.events() == (fits ? 2 : 1));
         CHECK(reading.input().rejected == (fits ? 0 : 1));
@@ -189,7 +189,7 @@ TEST_CASE("page or record: a table of pandas columns may be longer than a record
   for (const size_t bytes : {kMaxRecordBytes, kMaxRecordBytes + 1, kMaxTableBytes - 1, kMaxTableBytes, kMaxTableBytes + 1}) {
     INFO(bytes);
     const std::string text = table(bytes, "TimeGenerated") + "\n";
-    for (const Cuts& cuts : {Cuts{}, Cuts{5u << 20, 20u << 20, text.size() - 2}}) {
+    for (const Cuts& cuts : {Cuts{}, Cuts{kMaxRecordBytes / 16 * 5, kMaxRecordBytes / 16 * 20, text.size() - 2}}) {
       if (!cuts.empty() && cuts[1] > text.size()) continue;
       const Reading reading = read_in_blocks(text, cuts);
       CHECK(reading.events() == (bytes <= kMaxTableBytes ? 2 : 0));

@@ -57,6 +57,44 @@ TEST_CASE("dictionary: texts stay where they are while others come") {
   CHECK(dictionary.bytes() >= 3'000'000);
 }
 
+// A product modulo 2^64 hands a difference in the top bit through unchanged, whatever it is multiplied by; the fold of its upper half then shows it in
+// bit 31 too. With a hash of that kind the second word takes back what the first one did: n pairs of words are 2^n texts of one hash.
+TEST_CASE("dictionary: texts made to be of one hash lie apart under any key") {
+  constexpr int kPairs = 13;
+  constexpr uint64_t kTop = uint64_t{1} << 63, kTopAndFold = kTop | uint64_t{1} << 31;
+  std::vector<std::string> texts(1 << kPairs);
+  for (size_t at = 0; at < texts.size(); ++at) {
+    for (int pair = 0; pair < kPairs; ++pair) {
+      const bool turned = (at >> pair & 1) != 0;
+      for (const uint64_t word : {0x0123456789ABCDEFu ^ (turned ? kTop : 0), 0x5566778811223344u ^ (turned ? kTopAndFold : 0)}) {
+        for (int byte = 0; byte < 64; byte += 8) texts[at] += static_cast<char>(word >> byte);
+      }
+    }
+  }
+  for (const uint64_t seed : {uint64_t{0}, uint64_t{1}, kTop, 0x9E3779B97F4A7C15u, 0xFEDCBA9876543210u, ~uint64_t{0}}) {
+    seed_hashes(seed);
+    Dictionary dictionary;
+    for (const std::string& text : texts) dictionary.intern(text);
+    CHECK(dictionary.size() == texts.size() + 1);
+    // Two thirds of the slots taken, by chance: runs of some dozens.
+    CHECK(dictionary.longest_run() < 200);
+  }
+  seed_hashes(0x9E3779B97F4A7C15u);
+}
+
+TEST_CASE("dictionary: ids do not depend on the key") {
+  seed_hashes(7);
+  Dictionary one;
+  seed_hashes(0x9E3779B97F4A7C15u);
+  Dictionary other;
+  int different = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string text = "text " + std::to_string(i % 7'000);
+    different += one.intern(text) == other.intern(text) ? 0 : 1;
+  }
+  CHECK(different == 0);
+}
+
 TEST_CASE("folding: A to Z alone") {
   CHECK(equal_fold("", ""));
   CHECK(equal_fold("aZ09", "Az09"));

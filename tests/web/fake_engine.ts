@@ -215,6 +215,7 @@ export function fakeModule(options: FakeEngineOptions = {}): { create: () => Pro
     get HEAPU8() {
       return memory.HEAPU8;
     },
+    seed_hashes() {},
     Engine: class extends FakeEngine {
       constructor() {
         super(memory, options);

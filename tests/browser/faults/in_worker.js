@@ -17,16 +17,22 @@
     else wanted = faults;
   });
   const read = Blob.prototype.arrayBuffer;
+  /** @type {Promise<ArrayBuffer>[]} */
+  const underWay = [];
   Blob.prototype.arrayBuffer = async function () {
     slices += 1;
     const nth = slices;
     if (nth >= (wanted.holdAt ?? Number.POSITIVE_INFINITY)) {
+      // What was asked for before has been read before the file changes, however busy the machine is.
+      await Promise.allSettled(underWay);
       postMessage({ faults: 'held' });
       await released;
     }
     if (nth === wanted.hangAt) for (;;);
     if (nth === wanted.failAt) throw new DOMException('made up by a test', 'NotReadableError');
-    const bytes = await read.call(this);
+    const reading = read.call(this);
+    underWay.push(reading);
+    const bytes = await reading;
     return nth === wanted.shortAt ? bytes.slice(0, bytes.byteLength >> 1) : bytes;
   };
 }

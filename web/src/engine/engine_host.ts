@@ -65,6 +65,8 @@ export class EngineHost {
   private signalsAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly module: EngineModule) {
+    const [low, high] = crypto.getRandomValues(new Uint32Array(2));
+    module.seed_hashes(low as number, high as number);
     this.engine = new module.Engine();
   }
 

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ constexpr uint32_t kLeastRecordBytes = 16;
 // What reading takes at once, for each byte of a block and of the record that is not whole yet: a longer buffer beside the former one, a token a
 // byte, texts and events.
 constexpr uint64_t kReadingShare = 12;
+// And at most: all that a worker holds beside its events stays below 96 MiB, and a window that asks for this much has most of the rest. Asking is not
+// free: WebAssembly's memory grows for it and never shrinks.
+constexpr uint64_t kMostForReading = 24u << 20;
 
 }  // namespace
 
@@ -48,7 +52,7 @@ struct Engine::State {
   bool has_room(uint32_t block) {
     const uint64_t growth = store.growth_bytes(block / kLeastRecordBytes);
     if (taken() + growth > most_bytes || !fill_reserve()) return false;
-    return room_for(static_cast<size_t>(growth + kReadingShare * (reader->held_bytes() + block)));
+    return room_for(static_cast<size_t>(growth + std::min(kMostForReading, kReadingShare * (reader->held_bytes() + block))));
   }
 
   std::string_view argument(uint32_t bytes_in) const { return {in.data(), bytes_in <= in.size() ? bytes_in : in.size()}; }

@@ -9,6 +9,7 @@
 #include "hunt/distinct.h"
 #include "hunt/groundwork.h"
 #include "hunt/words.h"
+#include "store/dictionary.h"
 
 namespace csh {
 namespace {

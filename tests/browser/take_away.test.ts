@@ -128,6 +128,7 @@ describe('lists and layers', () => {
     await page.getByTestId('values-copy').click();
     const said = page.getByTestId('take-away').getByText('Copied');
     await said.waitFor();
+    // Defanged, to the letter.
     expect(await pasted(page)).toContain('alice[@]contoso[.]com');
     await page.getByTestId('defang').uncheck();
     await page.getByTestId('values-copy').click();

@@ -425,6 +425,7 @@ describe('every field of a record', () => {
       for (const value of list) {
         const harmless = defang(value);
         expect(short([harmless])[0]).not.toMatch(/https?:|www\.|\w:\/\/|[^[]@/i);
+        // Taken out of its brackets again, it is what it was.
         same(
           [
             harmless

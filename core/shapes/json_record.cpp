@@ -65,12 +65,12 @@ struct JsonRecordReader::Tokens {
 
   // False when the first stage refuses the text.
   bool find(std::string_view json) {
-    constexpr size_t kFirstCapacity = 1u << 16;  // most records are smaller
-    constexpr size_t kUnused = 1;                // the first stage nests nothing
+    constexpr size_t kStep = 1u << 13;  // most records are smaller
+    constexpr size_t kUnused = 1;       // the first stage nests nothing
+    const size_t wanted = (json.size() / kStep + 1) * kStep;
     if (!parser) {
-      if (simdjson::get_active_implementation()->create_dom_parser_implementation(std::max(json.size(), kFirstCapacity), kUnused, parser))
-        return false;
-    } else if (parser->capacity() < json.size() && parser->set_capacity(json.size())) {
+      if (simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, kUnused, parser)) return false;
+    } else if (parser->capacity() < json.size() && parser->set_capacity(wanted)) {
       return false;
     }
     return !parser->stage1(reinterpret_cast<const uint8_t*>(json.data()), json.size(), simdjson::stage1_mode::regular);

@@ -57,8 +57,10 @@ int main(int argc, char** argv) {
       const Clock::time_point hunted = Clock::now();
       if (engine.report_json() != 0) return 1;
       const Clock::time_point told = Clock::now();
-      std::printf("%-11s hunt %7.1f ms, report %7.1f ms, %u bytes\n", name.data(), millis(start, hunted), millis(hunted, told),
-                  engine.answer_bytes());
+      const uint32_t report_bytes = engine.answer_bytes();
+      if (engine.session_index() != 0) return 1;
+      std::printf("%-11s hunt %7.1f ms, report %7.1f ms, %u bytes, index %7.1f ms, %u bytes\n", name.data(), millis(start, hunted),
+                  millis(hunted, told), report_bytes, millis(told, Clock::now()), engine.answer_bytes());
     }
   }
   return 0;

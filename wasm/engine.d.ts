@@ -37,7 +37,9 @@ export interface Engine {
 
   hunt(textBytes: number): ErrorCode;
   report_json(): ErrorCode;
+  report_outline(): ErrorCode;
   session_index(): ErrorCode;
+  session_resources(): ErrorCode;
   report_table(textBytes: number): ErrorCode;
   report_query(query: number, dialect: number): ErrorCode;
   session_events(session: number, first: number, count: number): ErrorCode;

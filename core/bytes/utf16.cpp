@@ -1,5 +1,7 @@
 #include "bytes/utf16.h"
 
+#include <cstring>
+
 namespace csh {
 
 std::optional<ByteOrder> sniff_utf16(std::string_view head) {
@@ -55,11 +57,18 @@ size_t append_utf8(std::string_view text, ByteOrder order, bool last, std::vecto
 }
 
 uint64_t utf16_units(std::string_view utf8) {
-  uint64_t units = 0;
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
+  uint64_t units = utf8.size();
+  size_t at = 0;
+  // Most texts are ASCII, a unit a byte.
+  for (uint64_t eight; at + sizeof eight <= utf8.size(); at += sizeof eight) {
+    std::memcpy(&eight, utf8.data() + at, sizeof eight);
+    if (eight & 0x8080808080808080u) break;
+  }
+  for (; at < utf8.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(utf8[at]);
     // Lead bytes count; those of four bytes stand for a pair, and 0xFF for the unit that was none.
-    units += (byte < 0x80 || byte >= 0xC0) + (byte >= 0xF0 && byte != 0xFF);
+    if (byte >= 0x80 && byte < 0xC0) --units;
+    if (byte >= 0xF0 && byte != 0xFF) ++units;
   }
   return units;
 }

@@ -56,6 +56,11 @@ struct Engine::State {
   }
 
   std::string_view argument(uint32_t bytes_in) const { return {in.data(), bytes_in <= in.size() ? bytes_in : in.size()}; }
+  // With nothing to say: whoever calls copies the answer out, and the former one may be a report.
+  uint32_t done() {
+    out.clear();
+    return static_cast<uint32_t>(Error::ok);
+  }
   uint32_t fail(Error error, std::string_view sentence = {}) {
     out = sentence.empty() ? error_message(error) : sentence;
     return static_cast<uint32_t>(error);
@@ -166,7 +171,7 @@ uint32_t Engine::open_input(uint32_t text_bytes) {
   state_->forget_findings();
   state_->reader.emplace(state_->store, state_->store.add_input(new_input(argument)), state_->decoders);
   state_->bytes_before = state_->bytes;
-  if (!argument.part || state_->reader->begin_part(*argument.part)) return kOk;
+  if (!argument.part || state_->reader->begin_part(*argument.part)) return state_->done();
   // The row is a part, and of no use.
   state_->reader.reset();
   (void)csh::drop_part(state_->store, argument.part->id);
@@ -185,7 +190,7 @@ uint32_t Engine::end_write(uint32_t bytes) {
   state_->room = 0;
   state_->bytes += bytes;
   state_->reader->end_write(bytes);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::note_input(uint32_t text_bytes) {
@@ -197,7 +202,7 @@ uint32_t Engine::note_input(uint32_t text_bytes) {
   // The open input is the one that was added last.
   const auto last = static_cast<uint32_t>(state_->store.inputs().size() - 1);
   state_->store.input(last).notes.push_back({std::string(*code), std::string(*message)});
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::close_input(uint32_t cut, uint32_t text_bytes) {
@@ -229,7 +234,7 @@ uint32_t Engine::skip_input(uint32_t text_bytes) {
   if (!bytes) return state_->fail(Error::bad_argument_text);
   state_->bytes += *bytes;
   state_->reader->skip(*bytes);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::drop_part(uint32_t id) {
@@ -238,7 +243,7 @@ uint32_t Engine::drop_part(uint32_t id) {
   const uint64_t before = total_bytes(state_->store);
   if (!csh::drop_part(state_->store, id)) return state_->fail(Error::no_such_input);
   state_->bytes -= before - total_bytes(state_->store);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::plan_parts(uint32_t head_bytes) {
@@ -257,7 +262,7 @@ uint32_t Engine::refuse_input(uint32_t text_bytes) {
   input.bytes = input.structure_bytes = argument.bytes;  // none of them is a record's
   input.notes.push_back({argument.code, argument.message});
   state_->store.add_input(std::move(input));
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::progress() {
@@ -288,7 +293,7 @@ uint32_t Engine::signals_so_far() {
 uint32_t Engine::begin_export() {
   if (state_->reader) return state_->fail(Error::input_already_open);
   state_->exporting.emplace(state_->store);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::next_image() {
@@ -307,19 +312,19 @@ uint32_t Engine::begin_import(uint32_t kibibytes, uint32_t events) {
   }
   state_->forget_findings();
   state_->importing.emplace(state_->store);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::import_image(uint32_t image_bytes) {
   if (!state_->importing) return state_->fail(Error::bad_store_image);
   const Error error = state_->importing->take(state_->argument(image_bytes));
-  return error == Error::ok ? kOk : state_->fail(error);
+  return error == Error::ok ? state_->done() : state_->fail(error);
 }
 
 uint32_t Engine::end_import() {
   if (!state_->importing) return state_->fail(Error::bad_store_image);
   state_->importing.reset();
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::hunt(uint32_t text_bytes) {
@@ -336,7 +341,7 @@ uint32_t Engine::hunt(uint32_t text_bytes) {
     state_->groundwork.emplace(state_->store, *state_->timeline);
   }
   state_->findings = csh::hunt(state_->store, *state_->timeline, *state_->groundwork, settings);
-  return kOk;
+  return state_->done();
 }
 
 uint32_t Engine::report_json() {
@@ -346,10 +351,24 @@ uint32_t Engine::report_json() {
   return kOk;
 }
 
+uint32_t Engine::report_outline() {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  append_report_json(state_->out, state_->store, *state_->timeline, *state_->findings, Extent::outline);
+  return kOk;
+}
+
 uint32_t Engine::session_index() {
   if (!state_->findings) return state_->fail(Error::no_hunt);
   state_->out.clear();
   append_session_index(state_->out, *state_->findings);
+  return kOk;
+}
+
+uint32_t Engine::session_resources() {
+  if (!state_->findings) return state_->fail(Error::no_hunt);
+  state_->out.clear();
+  append_session_resources(state_->out, *state_->findings);
   return kOk;
 }
 

@@ -82,7 +82,9 @@ class Engine {
   uint32_t hunt(uint32_t text_bytes);
   // Answers over the last hunt.
   uint32_t report_json();
+  uint32_t report_outline();                                // the report with no session in its list
   uint32_t session_index();                                 // append_session_index() of report/report.h
+  uint32_t session_resources();                             // append_session_resources() of report/report.h
   uint32_t report_table(uint32_t text_bytes);               // which one and how: parse_table_text of report/report.h
   uint32_t report_query(uint32_t query, uint32_t dialect);  // csh::Query and csh::Dialect of report/report.h
   uint32_t session_events(uint32_t session, uint32_t first, uint32_t count);

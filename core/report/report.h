@@ -16,17 +16,22 @@ inline constexpr std::string_view kSchema = "cloudshell-hunt/1";
 // More signals than this are summarised per hour: a script that lists keys every second would otherwise outweigh the report.
 inline constexpr size_t kSignalsInFull = 1000;
 
-// The whole report, UTF-8, ends with a line feed.
-void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings);
+// The report, UTF-8, ends with a line feed. Of its outline the list of sessions is empty: what is there to see of them at once stands in their index.
+enum class Extent : uint8_t { whole, outline };
+void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
+                        Extent extent = Extent::whole);
 
 // What a page needs of every session at once, as columns of numbers in the machine's order of bytes; the rest of a session stands in its line of the
 // report. All lists are by index of Findings::sessions. Layout, each part aligned to four bytes, the start to eight:
 //   u32 sessions, u32 columns; f64 starts[], f64 ends[] (milliseconds since 1970, rounded down); u32 operations[];
 //   u8 severities[], u8 attributions[], u8 found[] (1: has Sentinel rows); TEXTS of the ids;
-//   for each of the 14 columns severity, attribution, signal, query, technique, flag, kind, caller, operation, address, subscription,
-//   resource_group, app_id, resource: TEXTS, u32 places[sessions + 1], u32 values, u32 values[]: session i has texts values[places[i] .. places[i + 1]).
+//   for each of the 13 columns severity, attribution, signal, query, technique, flag, kind, caller, operation, address, subscription,
+//   resource_group, app_id: COLUMN.
+// COLUMN: TEXTS, u32 places[sessions + 1], u32 values, u32 values[]: session i has texts values[places[i] .. places[i + 1]).
 // TEXTS: u32 texts, u32 bytes, u32 ends[] in UTF-16 units, UTF-8 of all of them in a row. Texts that differ in the case of ASCII letters are one, as first met.
 void append_session_index(std::string& out, const Findings& findings);
+// u32 sessions, then the COLUMN of the resources. By itself, for it is larger than the others together and only a search looks at it.
+void append_session_resources(std::string& out, const Findings& findings);
 
 // A table as text. Rows of sessions, their operations and their events follow the list of sessions, in its order; so the list is what somebody
 // sees, and the text says what is hidden. Sentinel rows are always all of them.
@@ -35,7 +40,7 @@ enum class Form : uint8_t {
   csv,         // RFC 4180, CRLF, header row. A field that a spreadsheet could take for a formula gets a leading apostrophe.
   csv_raw,     // the same without the apostrophes: for programs, never for a spreadsheet
   markdown,    // every text escaped: no links, no images, control characters visible
-  json_lines,  // events alone: one object a line
+  json_lines,  // events and sessions alone: one object a line, a session as it stands in the report
   timesketch,  // events alone: JSON Lines with the fields that Timesketch asks for
 };
 struct TableText {
@@ -64,6 +69,7 @@ void append_operations_markdown(std::string& out, const Findings& findings, cons
 void append_events_markdown(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
                             const TableText& text = {});
 void append_sentinel_markdown(std::string& out, const Findings& findings);
+void append_session_lines(std::string& out, const Findings& findings, const TableText& text = {});
 void append_event_lines(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,
                         const TableText& text = {});
 

@@ -1,6 +1,6 @@
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 #include "bytes/utf16.h"
@@ -10,15 +10,52 @@
 namespace csh {
 namespace {
 
+// Numbers of texts by the place where they lie. Open addressing, linear probing; the size is a power of two.
+class PlacesOfTexts {
+ public:
+  // The number kept for a text, UINT32_MAX at first; good until the next call. Texts that begin at one place may differ in length, and share it.
+  uint32_t& operator[](const char* text) {
+    if (2 * (taken_ + 1) > slots_.size()) grow();
+    Slot& slot = slots_[find(text)];
+    if (slot.text == nullptr) {
+      slot.text = text;
+      ++taken_;
+    }
+    return slot.number;
+  }
+
+ private:
+  struct Slot {
+    const char* text = nullptr;
+    uint32_t number = UINT32_MAX;
+  };
+  size_t find(const char* text) const {
+    const size_t mask = slots_.size() - 1;
+    size_t at = (reinterpret_cast<uintptr_t>(text) * uint64_t{0x9E3779B97F4A7C15u} >> 32) & mask;
+    while (slots_[at].text != nullptr && slots_[at].text != text) at = (at + 1) & mask;
+    return at;
+  }
+  void grow() {
+    std::vector<Slot> slots(std::max<size_t>(16, 2 * slots_.size()));
+    slots.swap(slots_);
+    for (const Slot& slot : slots) {
+      if (slot.text != nullptr) slots_[find(slot.text)] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  size_t taken_ = 0;
+};
+
 // Texts of one column and which of them each session has.
 class IndexColumn {
  public:
   IndexColumn() { places_.push_back(0); }
   void add(std::string_view text) {
     // Texts of the store lie where they are, so most of them are known by their place without a look at their bytes.
-    const auto [known, is_new] = by_address_.try_emplace(text.data(), 0);
-    if (is_new || texts_[known->second].size() != text.size()) known->second = place_of(text);
-    const uint32_t place = known->second;
+    uint32_t& known = by_address_[text.data()];
+    if (known == UINT32_MAX || texts_[known].size() != text.size()) known = place_of(text);
+    const uint32_t place = known;
     if (held_by_[place] == places_.size()) return;
     held_by_[place] = static_cast<uint32_t>(places_.size());
     values_.push_back(place);
@@ -41,7 +78,7 @@ class IndexColumn {
   }
 
   Dictionary folded_;
-  std::unordered_map<const char*, uint32_t> by_address_;
+  PlacesOfTexts by_address_;
   std::vector<char> room_;
   std::vector<uint32_t> place_of_;  // by folded id
   std::vector<std::string_view> texts_;
@@ -77,7 +114,14 @@ double unix_millis(Ticks time) {
   return static_cast<double>(since >= 0 ? since / kPerMilli : -((-since + kPerMilli - 1) / kPerMilli));
 }
 
-// As the page names its facets, resources last.
+void append_column(std::string& out, const IndexColumn& column) {
+  append_texts(out, column.texts());
+  append_numbers(out, column.places());
+  append_numbers(out, std::vector<uint32_t>{static_cast<uint32_t>(column.values().size())});
+  append_numbers(out, column.values());
+}
+
+// As the page names its facets.
 enum Facet : size_t {
   kSeverity,
   kAttribution,
@@ -92,7 +136,6 @@ enum Facet : size_t {
   kSubscription,
   kGroup,
   kApp,
-  kResource,
   kFacets
 };
 
@@ -133,7 +176,6 @@ void append_session_index(std::string& out, const Findings& findings) {
       columns[kOperation].add(operation.name);
       if (operation.entry) add_all(kTechnique, operation.entry->techniques);
       columns[kKind].add(operation.policy ? "policy" : operation.shell_setup ? "shell_setup" : operation.failed ? "failed" : "ordinary");
-      add_all(kResource, operation.resources);
     }
     for (IndexColumn& column : columns) column.end_session();
   }
@@ -144,12 +186,19 @@ void append_session_index(std::string& out, const Findings& findings) {
   for (const auto* bytes : {&severities, &attributions, &found}) append_numbers(out, *bytes);
   align(out);
   append_texts(out, ids);
-  for (const IndexColumn& column : columns) {
-    append_texts(out, column.texts());
-    append_numbers(out, column.places());
-    append_numbers(out, std::vector<uint32_t>{static_cast<uint32_t>(column.values().size())});
-    append_numbers(out, column.values());
+  for (const IndexColumn& column : columns) append_column(out, column);
+}
+
+void append_session_resources(std::string& out, const Findings& findings) {
+  IndexColumn column;
+  for (const Session& session : findings.sessions) {
+    for (const Operation& operation : session.operations) {
+      for (const std::string_view resource : operation.resources) column.add(resource);
+    }
+    column.end_session();
   }
+  append_numbers(out, std::vector<uint32_t>{static_cast<uint32_t>(findings.sessions.size())});
+  append_column(out, column);
 }
 
 }  // namespace csh

@@ -5,6 +5,7 @@
 #include "report/event_rows.h"
 #include "report/json.h"
 #include "report/report.h"
+#include "report/table_parts.h"
 #include "store/input_order.h"
 #include "time/zone.h"
 #include "version.h"
@@ -285,7 +286,6 @@ void write_operation(JsonWriter& json, const Operation& operation) {
 }
 
 void write_session(JsonWriter& json, const Findings& findings, const Session& session) {
-  json.line();
   json.begin_object();
   json.text("id", session.id);
   json.text("caller", session.caller);
@@ -377,7 +377,7 @@ void write_coverage(JsonWriter& json, const Coverage& coverage) {
 
 }  // namespace
 
-void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings) {
+void append_report_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings, Extent extent) {
   const std::vector<uint32_t> order = input_order(store);
   JsonWriter json(out);
   json.begin_object();
@@ -388,7 +388,12 @@ void append_report_json(std::string& out, const EventStore& store, const Timelin
   write_sentinel(json, store, findings, order);
   json.key("sessions");
   json.begin_list();
-  for (const Session& session : findings.sessions) write_session(json, findings, session);
+  if (extent == Extent::whole) {
+    for (const Session& session : findings.sessions) {
+      json.line();
+      write_session(json, findings, session);
+    }
+  }
   json.line();
   json.end_list();
 
@@ -448,6 +453,14 @@ void append_report_json(std::string& out, const EventStore& store, const Timelin
   json.end_list();
   json.end_object();
   out += '\n';
+}
+
+void append_session_lines(std::string& out, const Findings& findings, const TableText& text) {
+  for (const uint32_t index : sessions_of(findings, text)) {
+    JsonWriter json(out);
+    write_session(json, findings, findings.sessions[index]);
+    out += '\n';
+  }
 }
 
 void append_session_events_json(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings,

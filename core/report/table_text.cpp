@@ -66,13 +66,19 @@ bool parse_table_text(std::string_view json, TableText& text) {
     }
     if (!good) return false;
   }
-  return text.table == Table::events || (text.form != Form::json_lines && text.form != Form::timesketch);
+  switch (text.form) {
+    case Form::json_lines: return text.table == Table::events || text.table == Table::sessions;
+    case Form::timesketch: return text.table == Table::events;
+    default: return true;
+  }
 }
 
 void append_table(std::string& out, const EventStore& store, const Timeline& timeline, const Findings& findings, const TableText& text) {
   const bool markdown = text.form == Form::markdown;
   switch (text.table) {
-    case Table::sessions: return markdown ? append_sessions_markdown(out, findings, text) : append_sessions_csv(out, findings, text);
+    case Table::sessions:
+      if (text.form == Form::json_lines) return append_session_lines(out, findings, text);
+      return markdown ? append_sessions_markdown(out, findings, text) : append_sessions_csv(out, findings, text);
     case Table::operations: return markdown ? append_operations_markdown(out, findings, text) : append_operations_csv(out, findings, text);
     case Table::sentinel: return markdown ? append_sentinel_markdown(out, findings) : append_sentinel_csv(out, findings, text);
     case Table::events: break;

@@ -281,7 +281,7 @@ export class BenchBrowser {
             if (id === '#setting-succeeded') await field.click();
             else if (id === '#setting-date-order') await field.selectOption(value);
             else await field.fill(value).then(() => field.press('Enter'));
-            await page.waitForFunction((count) => globalThis.seen.hunts[count]?.shown > 0, before);
+            await page.waitForFunction((count) => globalThis.seen.hunts[count]?.shown > 0, before, { polling: 100 });
             const hunt = await page.evaluate((count) => globalThis.seen.hunts[count], before);
             const entry = times.get(name) ?? { answer: [], shown: [] };
             times.set(name, entry);

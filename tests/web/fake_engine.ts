@@ -162,6 +162,9 @@ export class FakeEngine implements Engine {
   session_index(): number {
     return this.answer('');
   }
+  session_resources(): number {
+    return this.answer('');
+  }
   begin_export(): number {
     return this.answer('');
   }
@@ -189,6 +192,9 @@ export class FakeEngine implements Engine {
     return this.answer(
       JSON.stringify(this.inputs.map((input) => ({ path: input.path, bytes: lengthOf(input), cut: input.cut, refused: input.refused }))),
     );
+  }
+  report_outline(): number {
+    return this.report_json();
   }
   report_table(textBytes: number): number {
     return this.answer(this.text(textBytes));

@@ -226,10 +226,16 @@ export class FakeWorker {
           this.say({ type: 'failed', id, kind: 'refused', code: 5, message: 'The window is wrong.' });
           return;
         }
+        this.answer(id, 'outline');
+        return;
+      case 'report':
         this.answer(id, JSON.stringify({ held: this.held.map(({ text }) => text).sort(), refused: [...this.refused].sort() }));
         return;
       case 'session-index':
         this.answer(id, 'index');
+        return;
+      case 'session-resources':
+        this.answer(id, 'resources');
         return;
       case 'text':
         this.answer(id, message.kind.text);

@@ -7,8 +7,8 @@ import createEngineModule from '#engine';
 import { EngineHost, errorCodes } from '../../web/src/engine/engine_host';
 import { parseReport } from '../../web/src/engine/report';
 import { defaultSettings } from '../../web/src/engine/settings';
-import { readReport } from '../../web/src/state/report_lines';
-import { indexOf, readIndex, type SessionIndex } from '../../web/src/state/session_index';
+import { ArrivingSessions, readReport, sessionsByIndex } from '../../web/src/state/report_lines';
+import { type Column, indexOf, readIndex, readResources, resourcesOf, type SessionIndex } from '../../web/src/state/session_index';
 
 const golden = new URL('../golden/', import.meta.url).pathname;
 let wasm: WebAssembly.Module;
@@ -23,7 +23,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-async function hunted(contents: Uint8Array[]): Promise<{ report: Uint8Array<ArrayBuffer>; index: SessionIndex }> {
+async function hunted(contents: Uint8Array[]): Promise<{ report: Uint8Array<ArrayBuffer>; index: SessionIndex; resources: Column }> {
   const engine = await EngineHost.start(createEngineModule, wasm);
   for (const [number, bytes] of contents.entries()) {
     engine.openInput(number, `file ${number}`, 'none');
@@ -33,17 +33,19 @@ async function hunted(contents: Uint8Array[]): Promise<{ report: Uint8Array<Arra
   expect(engine.hunt(defaultSettings).code).toBe(errorCodes.ok);
   const report = engine.reportJson().bytes;
   const index = readIndex(engine.sessionIndex().bytes);
+  const resources = readResources(engine.sessionResources().bytes);
   engine.close();
-  return { report, index };
+  return { report, index, resources };
 }
 
 /** Every column as what each session has, whatever numbers its texts have. */
-function told(index: SessionIndex) {
+function told(index: SessionIndex, resources: Column) {
   return {
     count: index.count,
     numbers: [index.start, index.end, index.severity, index.attribution, index.found, index.operations].map((list) => [...list]),
     ids: [...index.ids],
-    columns: [...index.columns].map(([key, { texts, folded, places, values, numbers }]) => ({
+    names: index.names,
+    columns: [...index.columns, ['resource', resources] as const].map(([key, { texts, folded, places, values, numbers }]) => ({
       key,
       // Which spelling a value is shown by does not depend on numbers either.
       known: texts.map((text, number) => `${text} ${folded[number]}`).sort(),
@@ -61,10 +63,12 @@ describe('the index of the core is that of the sessions', () => {
   test('in every golden case', async () => {
     let sessions = 0;
     for (const name of cases) {
-      const { report, index } = await hunted(filesBelow(join(golden, name, 'input')).map((path) => new Uint8Array(readFileSync(path))));
-      const expected = indexOf(parseReport(report).sessions);
-      sessions += expected.count;
-      expect(told(index), name).toEqual(told(expected));
+      const { report, index, resources } = await hunted(
+        filesBelow(join(golden, name, 'input')).map((path) => new Uint8Array(readFileSync(path))),
+      );
+      const { sessions: listed } = parseReport(report);
+      sessions += listed.length;
+      expect(told(index, resources), name).toEqual(told(indexOf(listed), resourcesOf(listed)));
     }
     expect(sessions).toBeGreaterThan(100);
   }, 120_000);
@@ -80,24 +84,40 @@ describe('the index of the core is that of the sessions', () => {
         JSON.stringify({ TimeGenerated: '1969-12-31T23:59:59.9999999Z', ActivityStatusValue: 'Success', ResourceGroup: 'Ä', ...row }),
       )
       .join('\n');
-    const { report, index } = await hunted([new TextEncoder().encode(text)]);
-    const expected = indexOf(parseReport(report).sessions);
-    expect(expected.count).toBeGreaterThan(9);
-    expect(told(index)).toEqual(told(expected));
+    const { report, index, resources } = await hunted([new TextEncoder().encode(text)]);
+    const { sessions: listed } = parseReport(report);
+    expect(listed.length).toBeGreaterThan(9);
+    expect(told(index, resources)).toEqual(told(indexOf(listed), resourcesOf(listed)));
   });
 
   test('no session', async () => {
-    const { index } = await hunted([new TextEncoder().encode('[]')]);
-    expect(told(index)).toEqual(told(indexOf([])));
+    const { index, resources } = await hunted([new TextEncoder().encode('[]')]);
+    expect(told(index, resources)).toEqual(told(indexOf([]), resourcesOf([])));
   });
 });
 
-test('sessions that nobody asked for are found by their lines', async () => {
-  const { report } = await hunted([new Uint8Array(readFileSync(join(golden, '../../web/public/sample/development-az-activity-log.json')))]);
-  const read = await readReport(report, null, async () => true);
-  const whole = parseReport(report);
+test('outline, asked-for sessions and lines together are the report', async () => {
+  const engine = await EngineHost.start(createEngineModule, wasm);
+  engine.openInput(0, 'sample', 'none');
+  engine.write(new Uint8Array(readFileSync(join(golden, '../../web/public/sample/development-az-activity-log.json'))));
+  engine.closeInput('');
+  expect(engine.hunt(defaultSettings).code).toBe(errorCodes.ok);
+  const bytes = engine.reportJson().bytes;
+  const whole = parseReport(bytes);
   expect(whole.sessions.length).toBeGreaterThan(1);
-  expect(read?.sessions.count).toBe(whole.sessions.length);
-  for (const [at, session] of whole.sessions.entries()) expect(read?.sessions.at(at)).toEqual(session);
-  expect(read?.report).toEqual(whole);
+  const outline = await readReport(engine.reportOutline().bytes, async () => true);
+  expect(outline?.report).toEqual({ ...whole, sessions: [] });
+  expect(outline?.lines.starts).toEqual([]);
+
+  const read = await readReport(bytes, async () => true);
+  if (read === null) throw new Error('given up');
+  expect(read.report).toEqual({ ...whole, sessions: [] });
+  const arriving = new ArrivingSessions(whole.sessions.length, new Map());
+  arriving.complete(read.lines);
+  for (const [at, session] of whole.sessions.entries()) expect(arriving.at(at)).toEqual(session);
+
+  const asked = whole.sessions.map((_, at) => at).reverse();
+  const lines = engine.text({ text: 'table', table: 'sessions', form: 'json-lines', sessions: asked }).bytes;
+  expect([...sessionsByIndex(lines, asked)]).toEqual(asked.map((at) => [at, whole.sessions[at]]));
+  engine.close();
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../web/src/engine/report';
 import { choose, type Filter, facetValues, filterSessions, noFilter, type Surroundings } from '../../../web/src/state/filter';
-import { type FacetKey, facetKeys, indexOf } from '../../../web/src/state/session_index';
+import { type FacetKey, facetKeys, indexOf, resourcesOf } from '../../../web/src/state/session_index';
 import { operation, session } from './sessions';
 
 const listKeys = 'Microsoft.Storage/storageAccounts/listKeys/action';
@@ -39,7 +39,13 @@ const sessions: Session[] = [
   }),
 ];
 const index = indexOf(sessions);
-const nothing: Surroundings = { known: new Uint8Array(3), hideKnown: false, notes: new Map(), judged: null };
+const nothing: Surroundings = {
+  known: new Uint8Array(3),
+  hideKnown: false,
+  resources: resourcesOf(sessions),
+  notes: new Map(),
+  judged: null,
+};
 const apply = (filter: Filter, around: Partial<Surroundings> = {}) => filterSessions(index, filter, { ...nothing, ...around });
 const shown = (filter: Filter, around: Partial<Surroundings> = {}) => [...apply(filter, around).shown].join('');
 const countsOf = (filter: Filter, facet: FacetKey, around: Partial<Surroundings> = {}) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Report, Session, SessionEvent, SessionEvents } from '../../../web/src/engine/report';
 import { binsOf, gapsOn, kHourMillis, wholeSpan } from '../../../web/src/state/activity';
-import { readReport } from '../../../web/src/state/report_lines';
+import { ArrivingSessions, readReport, sessionsByIndex } from '../../../web/src/state/report_lines';
 import { indexOf } from '../../../web/src/state/session_index';
 import { kWindow, SessionWindows } from '../../../web/src/state/session_windows';
 import { kMostLanes, timeLine } from '../../../web/src/state/time_line';
@@ -143,67 +143,57 @@ describe('a report by lines', () => {
       `[\n${elements.map((element) => JSON.stringify(element)).join(',\n')}${elements.length > 0 ? '\n' : ''}]`;
     return `{"schema":"cloudshell-hunt/1","inputs":${list(inputs)},"sentinel":null,"sessions":${list(sessions)},"totals":{"sessions":${sessions.length}},"hours":${list(hours)},"coverage":{"subscriptions":${list(coverage.subscriptions)}},"annotations":[]}\n`;
   };
-  const read = async (text: string, breathe = async () => true) => {
-    const seen: Session[] = [];
-    const answer = await readReport(
-      new TextEncoder().encode(text),
-      () => {
-        seen.length = 0;
-        return (one) => seen.push(one);
-      },
-      breathe,
-    );
-    return { answer, seen };
-  };
+  const read = (text: string, breathe = async () => true) => readReport(new TextEncoder().encode(text), breathe);
   const sessions = [session({ caller: 'a\n"},\n{' }), session({ caller: '日本 \u2028 x' }), session({ caller: 'c' })];
 
-  it('is the same value as the whole text parsed, and gives each session to the index and by itself', async () => {
+  it('is the same value as the whole text parsed, and says where each session is', async () => {
     for (const some of [[], sessions.slice(0, 1), sessions]) {
-      const { answer, seen } = await read(written(some));
-      expect(seen).toEqual(some);
-      expect(answer?.sessions.count).toBe(some.length);
-      for (const [at, one] of some.entries()) expect(answer?.sessions.at(at)).toEqual(one);
-      expect(JSON.parse(JSON.stringify(answer?.report))).toEqual(JSON.parse(written(some)));
-    }
-  });
-
-  it('is parsed whole when it is laid out otherwise', async () => {
-    for (const text of [
-      JSON.stringify(small(sessions)),
-      JSON.stringify(small(sessions), null, 2),
-      // A list of the same name deeper down, first.
-      written(sessions).replace('"inputs":[', '"other":{"sessions":[\n]},"inputs":['),
-      // An element that is not alone on its line.
-      written(sessions).replace('},\n{"id"', '},{"id"'),
-    ]) {
-      const { answer, seen } = await read(text);
-      expect(seen.map(({ caller }) => caller)).toEqual(sessions.map(({ caller }) => caller));
-      expect(answer?.report.sessions).toEqual(sessions);
-      expect(answer?.sessions.at(2)).toEqual(sessions[2]);
+      const answer = await read(written(some));
+      if (answer === null) throw new Error('given up');
+      const all = new ArrivingSessions(some.length, new Map());
+      all.complete(answer.lines);
+      for (const [at, one] of some.entries()) expect(all.at(at)).toEqual(one);
+      expect({ ...answer.report, sessions: some }).toEqual(JSON.parse(written(some)));
     }
   });
 
   it('throws on what is no JSON', async () => {
-    await expect(read('{"sessions":[\n{]')).rejects.toThrow(SyntaxError);
+    await expect(read('{"inputs":[\n{]')).rejects.toThrow(SyntaxError);
+    await expect(read('{"sessions":[\n')).rejects.toThrow(SyntaxError);
   });
 
   it('gives up when nobody wants it any more', async () => {
-    const long = Array.from({ length: 30_000 }, (_, number) => session({ caller: `user${number}@contoso.com` }));
-    const { answer, seen } = await read(written(long), async () => false);
-    expect(answer).toBeNull();
-    expect(seen.length).toBeLessThan(long.length);
+    const long = Array.from({ length: 100_000 }, (_, number) => session({ caller: `user${number}@contoso.com` }));
+    expect(await read(written(long), async () => false)).toBeNull();
   });
 
   it('keeps a session that is looked at again and again, and finds any other', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.nat(999), { maxLength: 50 }), async (places) => {
         const many = Array.from({ length: 1000 }, (_, number) => session({ caller: `${number}` }));
-        const { answer } = await read(written(many));
-        for (const place of places) expect(answer?.sessions.at(place).caller).toBe(`${place}`);
-        expect(() => answer?.sessions.at(1000)).toThrow(RangeError);
+        const answer = await read(written(many));
+        if (answer === null) throw new Error('given up');
+        const all = new ArrivingSessions(1000, new Map());
+        all.complete(answer.lines);
+        for (const place of places) expect(all.at(place)?.caller).toBe(`${place}`);
+        expect(() => all.at(1000)).toThrow(RangeError);
       }),
       { numRuns: 10 },
     ));
+
+  it('has the sessions that came first, and the others once all have come', async () => {
+    const lines = [2, 0].map((at) => `${JSON.stringify(sessions[at])}\n`).join('');
+    const some = new ArrivingSessions(3, sessionsByIndex(new TextEncoder().encode(lines), [2, 0]));
+    expect([0, 1, 2].map((at) => some.at(at))).toEqual([sessions[0], null, sessions[2]]);
+    expect(() => some.at(3)).toThrow(RangeError);
+    const answer = await read(written(sessions));
+    if (answer === null) throw new Error('given up');
+    some.complete(answer.lines);
+    expect([0, 1, 2].map((at) => some.at(at))).toEqual(sessions);
+    expect(() => new ArrivingSessions(2, new Map()).complete(answer.lines)).toThrow('the report has 3 sessions, its index 2');
+    expect(sessionsByIndex(new Uint8Array(0), [])).toEqual(new Map());
+    expect(() => sessionsByIndex(new TextEncoder().encode(lines), [1])).toThrow('1 sessions were asked for, 2 came');
+  });
 });
 
 describe('windows of events', () => {

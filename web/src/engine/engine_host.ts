@@ -201,8 +201,16 @@ export class EngineHost {
     return this.answer(this.engine.report_json());
   }
 
+  reportOutline(): Answer {
+    return this.answer(this.engine.report_outline());
+  }
+
   sessionIndex(): Answer {
     return this.answer(this.engine.session_index());
+  }
+
+  sessionResources(): Answer {
+    return this.answer(this.engine.session_resources());
   }
 
   text(kind: TextKind): Answer {

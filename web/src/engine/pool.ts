@@ -206,14 +206,28 @@ export class Pool<Handle> {
   }
 
   /** The report as JSON, UTF-8. Changed settings need only this call again. */
-  hunt(settings: Settings): Promise<Uint8Array<ArrayBuffer>> {
-    return this.ask({ ask: 'hunt', settings });
+  async hunt(settings: Settings): Promise<Uint8Array<ArrayBuffer>> {
+    const [, report] = await Promise.all([this.ask({ ask: 'hunt', settings }), this.report()]);
+    return report;
   }
 
-  /** As hunt(), with what the page needs of every session (state/session_index.ts reads it); asked for in one go, so nothing comes in between. */
-  async huntWithIndex(settings: Settings): Promise<{ report: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> }> {
-    const [report, index] = await Promise.all([this.hunt(settings), this.ask({ ask: 'session-index' })]);
-    return { report, index };
+  /**
+   * The report without its sessions, and what the page needs of each of them to list them (state/session_index.ts reads it): a small part of the
+   * whole, which report() gives. Asked for in one go, so nothing comes in between.
+   */
+  async huntInOutline(settings: Settings): Promise<{ outline: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> }> {
+    const [outline, index] = await Promise.all([this.ask({ ask: 'hunt', settings }), this.ask({ ask: 'session-index' })]);
+    return { outline, index };
+  }
+
+  /** The column of the index that is not in it (state/session_index.ts reads it): the resources, which only a search looks at. */
+  sessionResources(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.ask({ ask: 'session-resources' });
+  }
+
+  /** The whole report over the last hunt. */
+  report(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.ask({ ask: 'report' });
   }
 
   /** A text over the last hunt, UTF-8. */

@@ -163,9 +163,13 @@ export type Ask =
   | { ask: 'refuse'; inputs: RefusedInput[] }
   /** Inputs, or parts of such, of which nothing is taken for want of memory: each becomes a row that says so. */
   | { ask: 'leave-out'; items: WorkItem[] }
+  /** Answers with the report's outline: no session stands in its list. */
   | { ask: 'hunt'; settings: Settings }
-  /** Over the last hunt; what it holds stands in core/report/report.h (append_session_index). */
+  /** The whole report over the last hunt. */
+  | { ask: 'report' }
+  /** Over the last hunt; what they hold stands in core/report/report.h (append_session_index, append_session_resources). */
   | { ask: 'session-index' }
+  | { ask: 'session-resources' }
   | { ask: 'text'; kind: TextKind }
   | { ask: 'session-events'; session: number; first: number; count: number }
   | { ask: 'rejects'; input: number; first: number; count: number }

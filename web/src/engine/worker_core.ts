@@ -113,10 +113,14 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
       return nothing();
     case 'hunt': {
       const answer = engine.hunt(ask.settings);
-      return answer.code === errorCodes.ok ? engine.reportJson() : answer;
+      return answer.code === errorCodes.ok ? engine.reportOutline() : answer;
     }
+    case 'report':
+      return engine.reportJson();
     case 'session-index':
       return engine.sessionIndex();
+    case 'session-resources':
+      return engine.sessionResources();
     case 'text':
       return engine.text(ask.kind);
     case 'session-events':

@@ -83,7 +83,9 @@ export function patience(ask: Ask, { events, rejected, other }: EngineProgress):
     // Over all that the engine holds, in one call.
     case 'drop-parts':
     case 'hunt':
+    case 'report':
     case 'session-index':
+    case 'session-resources':
     case 'text':
     case 'session-events':
     case 'rejects':

@@ -10,10 +10,13 @@ import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
 import type { Linked } from './link';
 import { Rate } from './rate';
-import { nextTurn, type ReadReport, readReport, type Sessions, sessionList } from './report_lines';
-import { readIndex, type SessionIndex, SessionIndexBuilder } from './session_index';
+import { ArrivingSessions, drawn, nextTurn, readReport, type Sessions, sessionList, sessionsByIndex } from './report_lines';
+import { type Column, readIndex, readResources, type SessionIndex, SessionIndexBuilder } from './session_index';
 import { SessionsView } from './sessions_view';
 import type { FileSource, Gathered } from './sources';
+
+// Rows that a first table draws at most.
+const kFirstPlaces = 60;
 
 export type Phase = 'idle' | 'reading' | 'done' | 'failed';
 export type Tab = 'sessions' | 'sentinel' | 'files';
@@ -60,6 +63,9 @@ export class Case {
   /** Counts hunts, so that what was paged from an older one is asked for again. */
   readonly hunts = signal(0);
 
+  /** Counts how often sessions arrived after their report was shown. */
+  readonly arrivals = signal(0);
+
   /** Over the report's sessions; changes with it. */
   readonly index = signal<SessionIndex | null>(null);
   /** What of the sessions is looked at. */
@@ -73,6 +79,10 @@ export class Case {
   private run: Run | null = null;
   private reportBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private sessions: Sessions | null = null;
+  /** Resolves when all of the report is here. */
+  private rest: Promise<void> = Promise.resolve();
+  /** Places of the table that were drawn last: the sessions that a changed setting shows at once. */
+  placesDrawn = { first: 0, last: kFirstPlaces };
   private huntTurn = 0;
   /** What the link that led here asks for; it holds for the first case that is opened. */
   private linked: Linked | null = null;
@@ -128,7 +138,8 @@ export class Case {
         const builder = new SessionIndexBuilder();
         for (const session of read.report.sessions) builder.add(session);
         this.sources.value = null;
-        this.show(read.bytes, { report: read.report, sessions: sessionList(read.report.sessions) }, builder.build());
+        this.show(read.report, sessionList(read.report.sessions), builder.build(), builder.buildResources());
+        this.reportBytes = read.bytes;
         this.view.annotations.load(read.report.annotations);
         this.settings.value = settingsOf(read.report);
         this.phase.value = 'done';
@@ -184,8 +195,7 @@ export class Case {
     this.outcome.value = outcome;
     if (this.reading.value !== null) this.reading.value = { ...this.reading.value, hunting: true };
     try {
-      const answer = await this.pool.huntWithIndex(this.settings.value);
-      if (this.run !== run || !(await this.take(answer, () => this.run === run))) return;
+      if (!(await this.hunt(this.settings.value, () => this.run === run))) return;
       this.phase.value = 'done';
       this.announcement.value = summaryOf(this.report.value);
     } catch (error) {
@@ -236,9 +246,7 @@ export class Case {
     const turn = this.huntTurn;
     if (before === null) return;
     try {
-      const answer = await this.pool.huntWithIndex(settings);
-      const wanted = () => turn === this.huntTurn && this.report.value !== null;
-      if (!wanted() || !(await this.take(answer, wanted))) return;
+      if (!(await this.hunt(settings, () => turn === this.huntTurn && this.report.value !== null))) return;
       this.settingsProblem.value = '';
       this.announcement.value = differenceOf(before, this.report.value);
     } catch (error) {
@@ -248,33 +256,109 @@ export class Case {
     }
   }
 
-  /** The core's own bytes, for the JSON export. */
-  json(): Uint8Array<ArrayBuffer> {
+  /** The report's own bytes, for the JSON export. Rejects with an EngineFailure. */
+  async json(): Promise<Uint8Array<ArrayBuffer>> {
+    await this.whole();
     return this.reportBytes;
   }
 
-  /** One session of the report. Throws RangeError where there is none. */
-  session(index: number): Session {
+  /** Resolves when every session of the report is here: what leaves the page waits for it. Rejects with an EngineFailure. */
+  whole(): Promise<void> {
+    return this.rest;
+  }
+
+  /** Shows a session's detail. */
+  select(index: number): void {
+    this.selectedId.value = this.index.value?.names[index] ?? null;
+  }
+
+  /** One session of the report; null: it is on its way, and `arrivals` will say that it came. Throws RangeError where there is none. */
+  sessionIfHere(index: number): Session | null {
     if (this.sessions === null) throw new RangeError('no report is open');
     return this.sessions.at(index);
   }
 
-  /** Shows a report; false when it is no longer wanted by the time it is read. What stood before stays until then. */
-  private async take(answer: Awaited<ReturnType<Pool<File>['huntWithIndex']>>, wanted: () => boolean): Promise<boolean> {
-    const read = await readReport(answer.report, null, async () => {
+  /** One session of a report that is here in whole. Throws RangeError where there is none. */
+  session(index: number): Session {
+    const session = this.sessionIfHere(index);
+    if (session === null) throw new RangeError(`session ${index} is not here yet`);
+    return session;
+  }
+
+  /** Hunts and shows what was found; false when it is no longer wanted by then. What stood before stays until then. */
+  private async hunt(settings: Settings, wanted: () => boolean): Promise<boolean> {
+    const breathe = async () => {
       await nextTurn();
       return wanted();
-    });
+    };
+    const { outline, index: columns } = await this.pool.huntInOutline(settings);
+    if (!wanted()) return false;
+    const index = readIndex(columns);
+    // What is shown depends on the resources while something is searched for; else they come with the rest.
+    const resources = this.view.searching ? readResources(await this.pool.sessionResources()) : null;
+    if (!wanted()) return false;
+    const indexes = this.lookedAt(index, resources);
+    const [read, lines] = await Promise.all([
+      readReport(outline, breathe),
+      indexes.length === 0 ? null : this.pool.text({ text: 'table', table: 'sessions', form: 'json-lines', sessions: indexes }),
+    ]);
     if (read === null || !wanted()) return false;
-    this.show(answer.report, read, readIndex(answer.index));
+    const sessions = new ArrivingSessions(index.count, lines === null ? new Map() : sessionsByIndex(lines, indexes));
+    this.show(read.report, sessions, index, resources);
+    const turn = this.hunts.value;
+    const current = () => this.hunts.value === turn && this.report.value !== null;
+    this.rest = this.takeRest(sessions, current);
+    this.rest.catch((error: unknown) => {
+      if (current()) this.fault.value = `Not all of the report could be made: ${sentenceOf(error)}`;
+    });
     return true;
   }
 
-  private show(bytes: Uint8Array<ArrayBuffer>, read: ReadReport, index: SessionIndex): void {
+  /** Sessions that are seen as soon as this index is shown. */
+  private lookedAt(index: SessionIndex, resources: Column | null): number[] {
+    const { first, last } = this.placesDrawn;
+    const indexes = new Set(this.view.orderOf(index, resources).slice(first, last));
+    const selected = this.selectedId.value === null ? undefined : index.ids.get(this.selectedId.value);
+    if (selected !== undefined) indexes.add(selected);
+    return [...indexes];
+  }
+
+  private async takeRest(sessions: ArrivingSessions, wanted: () => boolean): Promise<void> {
+    // What is seen first is drawn first: making and reading all of it takes as long as the hunt.
+    await drawn();
+    if (!wanted()) return;
+    const [columns, bytes] = await Promise.all([this.pool.sessionResources(), this.pool.report()]);
+    if (wanted()) this.view.resources.value = readResources(columns);
+    const read = wanted()
+      ? await readReport(bytes, async () => {
+          await nextTurn();
+          return wanted();
+        })
+      : null;
+    if (read === null || !wanted()) return;
+    sessions.complete(read.lines);
+    this.reportBytes = bytes;
+    const report = this.report.value;
+    if (report !== null) {
+      // Parsed when first read: for exports, not for what is shown.
+      let all: Session[] | null = null;
+      Object.defineProperty(report, 'sessions', {
+        enumerable: true,
+        configurable: true,
+        get: () => {
+          all ??= read.lines.starts.map((_, index) => sessions.at(index) as Session);
+          return all;
+        },
+      });
+    }
+    this.arrivals.value += 1;
+  }
+
+  private show(report: Report, sessions: Sessions, index: SessionIndex, resources: Column | null): void {
     batch(() => {
-      this.reportBytes = bytes;
-      this.sessions = read.sessions;
-      this.report.value = read.report;
+      this.view.resources.value = resources;
+      this.sessions = sessions;
+      this.report.value = report;
       this.index.value = index;
       this.view.picked.value = new Set();
       this.hunts.value += 1;
@@ -285,6 +369,8 @@ export class Case {
     this.run = null;
     this.huntTurn += 1;
     this.reportBytes = new Uint8Array(0);
+    this.rest = Promise.resolve();
+    this.placesDrawn = { first: 0, last: kFirstPlaces };
     this.report.value = null;
     this.index.value = null;
     this.sessions = null;

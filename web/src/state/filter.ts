@@ -2,7 +2,7 @@
 // hidden as known good = all sessions; a hidden session is always counted somewhere. Within a facet the chosen values are alternatives, between
 // facets all must hold; the count beside a value is what the other filters leave of it, so that it says what choosing it would show.
 
-import { type Column, type ColumnKey, type FacetKey, facetKeys, fold, type SessionIndex } from './session_index';
+import { type Column, type FacetKey, facetKeys, fold, type SessionIndex } from './session_index';
 
 export type Choice = 'only' | 'not';
 /** Folded value -> shown alone or left out. */
@@ -86,10 +86,14 @@ function holding(column: Column, marked: Uint8Array, count: number): Uint8Array 
 }
 
 // The words of our own vocabulary are found by the facets, not by typing; their code words would be found by accident.
-const searched: ColumnKey[] = ['caller', 'operation', 'technique', 'address', 'subscription', 'resource_group', 'app_id', 'resource'];
+const searched: FacetKey[] = ['caller', 'operation', 'technique', 'address', 'subscription', 'resource_group', 'app_id'];
 
 /** 1 for each session in which every word occurs; `notes`: what the analyst wrote, by session index. */
-function searchedSessions(index: SessionIndex, search: string, notes: ReadonlyMap<number, string>): Uint8Array | null {
+function searchedSessions(
+  index: SessionIndex,
+  search: string,
+  { resources, notes }: Pick<Surroundings, 'resources' | 'notes'>,
+): Uint8Array | null {
   const words = fold(search)
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -97,9 +101,8 @@ function searchedSessions(index: SessionIndex, search: string, notes: ReadonlyMa
   const all = new Uint8Array(index.count).fill(1);
   for (const word of words) {
     const any = new Uint8Array(index.count);
-    for (const key of searched) {
-      const column = index.columns.get(key);
-      if (column === undefined) continue;
+    for (const column of [...searched.map((key) => index.columns.get(key)), resources]) {
+      if (column == null) continue;
       const marked = new Uint8Array(column.folded.length);
       let hits = 0;
       column.folded.forEach((text, number) => {
@@ -121,13 +124,19 @@ export interface Surroundings {
   /** 1: known good. */
   known: Uint8Array;
   hideKnown: boolean;
+  /** Of the operations, which the search looks at too; null: not here yet. */
+  resources: Column | null;
   notes: ReadonlyMap<number, string>;
   /** 1: its verdict is among the wanted ones; null: every verdict is. */
   judged: Uint8Array | null;
 }
 
 /** `surroundings.known` has one entry a session. */
-export function filterSessions(index: SessionIndex, filter: Filter, { known, hideKnown, notes, judged }: Surroundings): Filtered {
+export function filterSessions(
+  index: SessionIndex,
+  filter: Filter,
+  { known, hideKnown, resources, notes, judged }: Surroundings,
+): Filtered {
   const { count } = index;
   // How many of its tests a session fails, and the last of them: a session that fails one alone is what that test hides.
   const fails = new Uint8Array(count);
@@ -153,7 +162,7 @@ export function filterSessions(index: SessionIndex, filter: Filter, { known, hid
       if ((index.start[session] ?? 0) >= to || (index.end[session] ?? 0) <= from) fail(session, kSpan);
     }
   }
-  const found = searchedSessions(index, filter.search, notes);
+  const found = searchedSessions(index, filter.search, { resources, notes });
   if (found !== null) for (let session = 0; session < count; session += 1) if (found[session] === 0) fail(session, kSearch);
   if (judged !== null) for (let session = 0; session < count; session += 1) if (judged[session] === 0) fail(session, kJudged);
   if (hideKnown) for (let session = 0; session < count; session += 1) if (known[session] === 1) fail(session, kKnown);

@@ -21,9 +21,6 @@ export const facetKeys = [
 ] as const;
 /** `query`: `found`, or each reason why the published query misses the session. `kind`: what sort of operations it holds. */
 export type FacetKey = (typeof facetKeys)[number];
-/** What the search looks at beside the facets. */
-const kResource = 'resource';
-export type ColumnKey = FacetKey | typeof kResource;
 
 /** Values of `kind`: Policy's own writes, the shell's own set-up, operations that only failed, and everything else. */
 export const kinds = ['ordinary', 'policy', 'shell_setup', 'failed'] as const;
@@ -51,8 +48,10 @@ export interface SessionIndex {
   readonly attribution: Uint8Array;
   readonly found: Uint8Array;
   readonly operations: Uint32Array;
-  readonly columns: ReadonlyMap<ColumnKey, Column>;
+  readonly columns: ReadonlyMap<FacetKey, Column>;
   readonly ids: ReadonlyMap<string, number>;
+  /** The ids, by session. */
+  readonly names: readonly string[];
 }
 
 export const fold = (text: string): string => text.toLowerCase();
@@ -106,9 +105,8 @@ export class SessionIndexBuilder {
   private readonly found: number[] = [];
   private readonly operations: number[] = [];
   private readonly ids = new Map<string, number>();
-  private readonly columns = new Map<ColumnKey, ColumnBuilder>(
-    [...facetKeys, kResource].map((key) => [key as ColumnKey, new ColumnBuilder()]),
-  );
+  private readonly columns = new Map<FacetKey, ColumnBuilder>(facetKeys.map((key) => [key, new ColumnBuilder()]));
+  private readonly resources = new ColumnBuilder();
 
   add(session: Session): void {
     const at = this.count;
@@ -120,7 +118,7 @@ export class SessionIndexBuilder {
     this.attribution.push(Math.max(0, attributionRank(session.attribution)));
     this.found.push(session.sentinel_rows.length > 0 ? 1 : 0);
     this.operations.push(session.operations.length);
-    const put = (key: ColumnKey, texts: Iterable<string>) => {
+    const put = (key: FacetKey, texts: Iterable<string>) => {
       const column = this.columns.get(key);
       if (column !== undefined) for (const text of texts) column.add(at, text);
     };
@@ -139,9 +137,10 @@ export class SessionIndexBuilder {
       put('operation', [operation.name]);
       put('technique', operation.techniques);
       put('kind', [operation.policy ? 'policy' : operation.shell_setup ? 'shell_setup' : operation.failed ? 'failed' : 'ordinary']);
-      put(kResource, operation.resources);
+      for (const resource of operation.resources) this.resources.add(at, resource);
     }
     for (const column of this.columns.values()) column.endSession();
+    this.resources.endSession();
   }
 
   build(): SessionIndex {
@@ -155,7 +154,13 @@ export class SessionIndexBuilder {
       operations: Uint32Array.from(this.operations),
       columns: new Map([...this.columns].map(([key, column]) => [key, column.build()])),
       ids: this.ids,
+      names: [...this.ids.keys()],
     };
+  }
+
+  /** The column that the search looks at beside the facets. */
+  buildResources(): Column {
+    return this.resources.build();
   }
 }
 
@@ -168,63 +173,91 @@ class IndexReader {
   constructor(private readonly bytes: Uint8Array<ArrayBuffer>) {}
 
   floats(count: number): Float64Array {
-    return new Float64Array(this.take(8 * count));
+    return new Float64Array(this.bytes.buffer, this.take(8 * count), count);
   }
   words(count: number): Uint32Array {
-    return new Uint32Array(this.take(4 * count));
+    return new Uint32Array(this.bytes.buffer, this.take(4 * count), count);
   }
   word(): number {
     return this.words(1)[0] ?? 0;
   }
   octets(count: number): Uint8Array {
-    return new Uint8Array(this.take(count));
+    return new Uint8Array(this.bytes.buffer, this.take(count), count);
   }
   align(): void {
     this.at = Math.ceil(this.at / 4) * 4;
   }
-  /** Texts, and the same in lower case. */
-  texts(): { texts: string[]; folded: string[]; plain: boolean } {
+  /** Reads texts, and the same in lower case, when it is called. */
+  texts(): () => Texts {
     const [count = 0, bytes = 0] = this.words(2);
     const ends = this.words(count);
-    const all = decoder.decode(this.take(bytes));
+    const utf8 = this.octets(bytes);
     this.align();
-    const cut = (whole: string) => {
-      const out: string[] = new Array(count);
-      let from = 0;
-      for (let at = 0; at < count; at += 1) {
-        const to = ends[at] ?? 0;
-        out[at] = whole.slice(from, to);
-        from = to;
-      }
-      return out;
-    };
-    const texts = cut(all);
-    // Beyond ASCII the lower case of a text may be longer, and depend on what stands beside it.
-    const plain = bytes === all.length;
-    return { texts, folded: plain ? cut(all.toLowerCase()) : texts.map(fold), plain };
+    return () => textsOf(count, utf8, ends);
   }
 
-  private take(count: number): ArrayBuffer {
+  /** Where the next part begins in the buffer. */
+  private take(count: number): number {
     this.at += count;
-    return this.bytes.buffer.slice(this.bytes.byteOffset + this.at - count, this.bytes.byteOffset + this.at);
+    return this.bytes.byteOffset + this.at - count;
   }
 }
 
-/** The numbers of the folded texts, made when first asked for: most columns are never looked up by text. */
-function lazyNumbers(folded: readonly string[]): { readonly numbers: ReadonlyMap<string, number> } {
-  let numbers: Map<string, number> | null = null;
+interface Texts {
+  texts: string[];
+  folded: string[];
+  /** Nothing but ASCII. */
+  plain: boolean;
+}
+
+function textsOf(count: number, utf8: Uint8Array, ends: Uint32Array): Texts {
+  const all = decoder.decode(utf8);
+  const cut = (whole: string) => {
+    const out: string[] = new Array(count);
+    let from = 0;
+    for (let at = 0; at < count; at += 1) {
+      const to = ends[at] ?? 0;
+      out[at] = whole.slice(from, to);
+      from = to;
+    }
+    return out;
+  };
+  const texts = cut(all);
+  // Beyond ASCII the lower case of a text may be longer, and depend on what stands beside it.
+  const plain = utf8.length === all.length;
+  return { texts, folded: plain ? cut(all.toLowerCase()) : texts.map(fold), plain };
+}
+
+/** A column that is read when first asked for: some are never looked at. */
+function laterColumn(reader: IndexReader, count: number): Column {
+  const texts = reader.texts();
+  const places = reader.words(count + 1);
+  const values = reader.words(reader.word());
+  let column: Column | null = null;
+  const read = () => {
+    column ??= columnOf(texts(), places, values, count);
+    return column;
+  };
   return {
+    get texts() {
+      return read().texts;
+    },
+    get folded() {
+      return read().folded;
+    },
     get numbers() {
-      numbers ??= new Map(folded.map((text, number) => [text, number]));
-      return numbers;
+      return read().numbers;
+    },
+    get places() {
+      return read().places;
+    },
+    get values() {
+      return read().values;
     },
   };
 }
 
-function readColumn(reader: IndexReader, count: number): Column {
-  const { texts, folded, plain } = reader.texts();
-  const places = reader.words(count + 1);
-  const values = reader.words(reader.word());
+function columnOf({ texts, folded, plain }: Texts, places: Uint32Array, values: Uint32Array, count: number): Column {
   // The core tells texts apart without regard to ASCII case alone; here all case is folded.
   if (!plain && new Set(folded).size < folded.length) {
     const builder = new ColumnBuilder();
@@ -234,14 +267,16 @@ function readColumn(reader: IndexReader, count: number): Column {
     }
     return builder.build();
   }
-  const lazy = lazyNumbers(folded);
+  let numbers: Map<string, number> | null = null;
   return {
     texts,
     folded,
     places,
     values,
+    // Made when first asked for: most columns are never looked up by text.
     get numbers() {
-      return lazy.numbers;
+      numbers ??= new Map(folded.map((text, number) => [text, number]));
+      return numbers;
     },
   };
 }
@@ -258,9 +293,8 @@ export function readIndex(bytes: Uint8Array<ArrayBuffer>): SessionIndex {
   const attribution = reader.octets(count);
   const found = reader.octets(count);
   reader.align();
-  const ids = new Map(reader.texts().texts.map((id, session) => [id, session]));
-  const keys: ColumnKey[] = [...facetKeys, kResource];
-  if (columns !== keys.length) throw new Error(`the index has ${columns} columns, not ${keys.length}`);
+  const names = reader.texts()().texts;
+  if (columns !== facetKeys.length) throw new Error(`the index has ${columns} columns, not ${facetKeys.length}`);
   return {
     count,
     start,
@@ -269,9 +303,22 @@ export function readIndex(bytes: Uint8Array<ArrayBuffer>): SessionIndex {
     severity,
     attribution,
     found,
-    ids,
-    columns: new Map(keys.map((key) => [key, readColumn(reader, count)])),
+    ids: new Map(names.map((id, session) => [id, session])),
+    names,
+    columns: new Map(facetKeys.map((key) => [key, laterColumn(reader, count)])),
   };
+}
+
+/** The column that the search looks at beside the facets, as the core makes it. */
+export function readResources(bytes: Uint8Array<ArrayBuffer>): Column {
+  const reader = new IndexReader(bytes);
+  return laterColumn(reader, reader.word());
+}
+
+export function resourcesOf(sessions: Iterable<Session>): Column {
+  const builder = new SessionIndexBuilder();
+  for (const session of sessions) builder.add(session);
+  return builder.buildResources();
 }
 
 export function indexOf(sessions: Iterable<Session>): SessionIndex {

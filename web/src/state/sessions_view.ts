@@ -5,7 +5,7 @@ import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import { Annotations, type Verdict } from './annotations';
 import { type Choice, choose, type Filter, type Filtered, filterSessions, isFiltering, noFilter } from './filter';
 import { type Keeper, KnownGood, knownSessions } from './known_good';
-import type { FacetKey, SessionIndex } from './session_index';
+import type { Column, FacetKey, SessionIndex } from './session_index';
 import { firstSort, orderSessions, type Sort } from './session_order';
 
 export type ColumnName =
@@ -55,57 +55,71 @@ export class SessionsView {
   readonly annotations = new Annotations();
   readonly known: KnownGood;
 
-  readonly knownMask = computed<Uint8Array>(() => {
-    const index = this.index.value;
-    return index === null ? new Uint8Array(0) : knownSessions(index, this.known.entries.value);
-  });
-  /** What notes say, by session index, for the search. */
-  private readonly notes = computed<ReadonlyMap<number, string>>(() => {
-    const ids = this.index.value?.ids;
-    const notes = new Map<number, string>();
-    for (const { session, note } of this.annotations.list()) {
-      const at = ids?.get(session);
-      if (at !== undefined && note !== '') notes.set(at, note);
-    }
-    return notes;
-  });
-  private readonly byVerdict = computed<Uint8Array | null>(() => {
-    const index = this.index.value;
-    const wanted = this.verdicts.value;
-    if (index === null || wanted.size === 0) return null;
-    const shown = new Uint8Array(index.count).fill(wanted.has('none') ? 1 : 0);
-    for (const { session, verdict } of this.annotations.list()) {
-      const at = index.ids.get(session);
-      if (at !== undefined) shown[at] = wanted.has(verdict ?? 'none') ? 1 : 0;
-    }
-    return shown;
-  });
-  readonly filtered = computed<Filtered | null>(() => {
-    const index = this.index.value;
-    if (index === null) return null;
-    return filterSessions(index, this.filter.value, {
-      known: this.knownMask.value,
-      hideKnown: this.known.hide.value,
-      notes: this.notes.value,
-      judged: this.byVerdict.value,
-    });
-  });
+  /** Of the operations, by session; null: not here yet. */
+  readonly resources = signal<Column | null>(null);
+
+  readonly knownMask = computed<Uint8Array>(() => (this.index.value === null ? new Uint8Array(0) : this.knownOf(this.index.value)));
+  readonly filtered = computed<Filtered | null>(() =>
+    this.index.value === null
+      ? null
+      : this.filteredOf(this.index.value, this.knownMask.value, this.searching ? this.resources.value : null),
+  );
   private readonly whole = computed<Uint32Array>(() =>
     this.index.value === null ? new Uint32Array(0) : orderSessions(this.index.value, this.sort.value),
   );
   /** Indexes of the shown sessions in the order of the table. */
-  readonly order = computed<number[]>(() => {
-    const shown = this.filtered.value?.shown;
-    const order: number[] = [];
-    if (shown !== undefined) for (const session of this.whole.value) if (shown[session] === 1) order.push(session);
-    return order;
-  });
+  readonly order = computed<number[]>(() => shownInOrder(this.whole.value, this.filtered.value));
 
   constructor(
     readonly index: ReadonlySignal<SessionIndex | null>,
     keeper: () => Keeper = () => localStorage,
   ) {
     this.known = new KnownGood(keeper);
+  }
+
+  /** What `order` will be when this index and these resources are shown. */
+  orderOf(index: SessionIndex, resources: Column | null): number[] {
+    return shownInOrder(orderSessions(index, this.sort.value), this.filteredOf(index, this.knownOf(index), resources));
+  }
+
+  private knownOf(index: SessionIndex): Uint8Array {
+    return knownSessions(index, this.known.entries.value);
+  }
+
+  private filteredOf(index: SessionIndex, known: Uint8Array, resources: Column | null): Filtered {
+    return filterSessions(index, this.filter.value, {
+      known,
+      hideKnown: this.known.hide.value,
+      resources,
+      notes: this.notesOf(index),
+      judged: this.judgedOf(index),
+    });
+  }
+
+  /** What notes say, by session index, for the search. */
+  private notesOf(index: SessionIndex): ReadonlyMap<number, string> {
+    const notes = new Map<number, string>();
+    for (const { session, note } of this.annotations.list()) {
+      const at = index.ids.get(session);
+      if (at !== undefined && note !== '') notes.set(at, note);
+    }
+    return notes;
+  }
+
+  /** 1: its verdict is among the wanted ones; null: every verdict is. */
+  private judgedOf(index: SessionIndex): Uint8Array | null {
+    const wanted = this.verdicts.value;
+    if (wanted.size === 0) return null;
+    const shown = new Uint8Array(index.count).fill(wanted.has('none') ? 1 : 0);
+    for (const { session, verdict } of this.annotations.list()) {
+      const at = index.ids.get(session);
+      if (at !== undefined) shown[at] = wanted.has(verdict ?? 'none') ? 1 : 0;
+    }
+    return shown;
+  }
+
+  get searching(): boolean {
+    return this.filter.value.search.trim() !== '';
   }
 
   get filtering(): boolean {
@@ -152,4 +166,10 @@ export class SessionsView {
       this.annotations.clear();
     });
   }
+}
+
+function shownInOrder(whole: Uint32Array, filtered: Filtered | null): number[] {
+  const order: number[] = [];
+  if (filtered !== null) for (const session of whole) if (filtered.shown[session] === 1) order.push(session);
+  return order;
 }

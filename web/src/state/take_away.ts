@@ -25,6 +25,7 @@ export function shownSessions(hunt: Case): Shown {
   return { indexes, hidden: total - indexes.length, filters: by.length > 0 ? `Hidden are ${by.join(' and ')}.` : '' };
 }
 
+/** Once the whole report is here (Case.whole). */
 export function sessionsOf(hunt: Case, { indexes }: Shown): Session[] {
   return indexes.map((index) => hunt.session(index));
 }
@@ -33,11 +34,12 @@ export function annotationsOf(hunt: Case): readonly Annotation[] {
   return hunt.view.annotations.list();
 }
 
-/** The report with what the analyst wrote. */
-export function jsonReport(hunt: Case): Uint8Array<ArrayBuffer> {
+/** The report with what the analyst wrote. Rejects with an EngineFailure. */
+export async function jsonReport(hunt: Case): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await hunt.json();
   const report = hunt.report.value;
   if (report === null) throw new Error('no report is open');
-  return withAnnotations({ bytes: hunt.json(), annotations: report.annotations }, annotationsOf(hunt), () => report);
+  return withAnnotations({ bytes, annotations: report.annotations }, annotationsOf(hunt), () => report);
 }
 
 // A table of all events of a large log does not fit the engine's memory beside the log itself; in parts of this many rows it does.
@@ -52,6 +54,7 @@ export async function tableBytes(hunt: Case, table: Pick<TableText, 'table' | 'f
     ...(shown.hidden === 0 ? {} : { sessions: shown.indexes, hidden: shown.hidden, filters: shown.filters }),
   };
   if (table.table !== 'events') return [await hunt.pool.text(request)];
+  await hunt.whole();
   const parts = partsOf(hunt, shown.indexes);
   const bytes: Uint8Array<ArrayBuffer>[] = [];
   for (const [at, sessions] of parts.entries()) {

@@ -42,7 +42,7 @@ export function ExportBar({ hunt }: { hunt: Case }) {
   };
   const open = (what: Leaving) => {
     setProblem('');
-    loadDialog().then((component) => {
+    Promise.all([loadDialog(), hunt.whole()]).then(([component]) => {
       // A function as a state would be called.
       setDialog(() => component);
       setLeaving(what);
@@ -50,11 +50,7 @@ export function ExportBar({ hunt }: { hunt: Case }) {
   };
   const json = () => {
     setProblem('');
-    try {
-      saveBytes([jsonReport(hunt)], 'cloudshell-hunt.json', 'application/json');
-    } catch (error) {
-      fail(error);
-    }
+    jsonReport(hunt).then((bytes) => saveBytes([bytes], 'cloudshell-hunt.json', 'application/json'), fail);
   };
   // A report without its evidence has no engine to ask.
   const alone = hunt.sources.value === null;

@@ -3,8 +3,11 @@
 
 export type Display = 'utc' | 'local';
 
+// toLocaleString() would look its locale up each time.
+const counts = new Intl.NumberFormat('en');
+
 export function formatCount(value: number): string {
-  return value.toLocaleString('en');
+  return counts.format(value);
 }
 
 /** "1 session", "2 sessions". */

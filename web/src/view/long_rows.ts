@@ -10,6 +10,8 @@ export interface LongRows {
   scroller: RefObject<HTMLDivElement | null>;
   body: RefObject<HTMLTableSectionElement | null>;
   rows: VisibleRows;
+  /** Pixels. */
+  rowHeight: number;
   /** The place that Tab reaches. */
   reachable: number;
   active: number;
@@ -123,6 +125,7 @@ export function useLongRows(count: number, column: number | null, version: unkno
   return {
     scroller,
     body,
+    rowHeight,
     rows: last <= count ? rows : { ...rows, first: Math.min(first, count), last: count },
     reachable: active >= first && active < last ? active : first,
     active,

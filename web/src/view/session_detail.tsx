@@ -56,7 +56,7 @@ export function SessionDetail({ hunt, report, session, index }: DetailProps) {
   const events = useRef<HTMLElement>(null);
   const step = (by: number) => {
     const next = order[place + by];
-    if (next !== undefined) hunt.selectedId.value = hunt.session(next).id;
+    if (next !== undefined) hunt.select(next);
   };
   const close = () => {
     hunt.selectedId.value = null;

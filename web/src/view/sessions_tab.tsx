@@ -37,7 +37,8 @@ export function SessionsTab({ hunt, report }: { hunt: Case; report: Report }) {
       </>
     );
   }
-  const session = selected === null ? null : hunt.session(selected);
+  void hunt.arrivals.value;
+  const session = selected === null ? null : hunt.sessionIfHere(selected);
   return (
     <div class="sessions-tab">
       <ActivityChart hunt={hunt} report={report} index={index} />

@@ -268,6 +268,9 @@ export function SessionsTable({ hunt, report }: { hunt: Case; report: Report }) 
   const menu = useMenu();
   const picked = view.picked.value;
   const known = view.knownMask.value;
+  // Rows whose session was on its way are drawn again.
+  void hunt.arrivals.value;
+  hunt.placesDrawn = { first: long.rows.first, last: long.rows.last };
 
   // Another order or filter: from the top again.
   useEffect(() => {
@@ -286,15 +289,16 @@ export function SessionsTable({ hunt, report }: { hunt: Case; report: Report }) 
     if (index === undefined) return;
     long.setActive(place);
     setColumn(null);
-    hunt.selectedId.value = hunt.session(index).id;
+    hunt.select(index);
   };
 
   const lineOf = (index: number) => {
     const session = hunt.session(index);
     return pasteLine(names.map((name) => columns[name].text(session, hunt, report)));
   };
-  const copyRows = (indexes: readonly number[]) => {
+  const copyRows = async (indexes: readonly number[]) => {
     const head = pasteLine(names.map((name) => columns[name].title));
+    await hunt.whole();
     copyText(hunt, [head, ...indexes.map(lineOf)].join('\n'), counted(indexes.length, 'row'));
   };
   const pickedRows = () => order.filter((index) => picked.has(index));
@@ -303,7 +307,8 @@ export function SessionsTable({ hunt, report }: { hunt: Case; report: Report }) 
     const index = order[place];
     const name = names[at];
     if (index === undefined || name === undefined) return;
-    const session = hunt.session(index);
+    const session = hunt.sessionIfHere(index);
+    if (session === null) return; // its row says nothing yet
     const all = columns[name].values(session);
     const pointed = value === null ? all : all.slice(value, value + 1);
     const chosen = pickedRows();
@@ -410,7 +415,8 @@ export function SessionsTable({ hunt, report }: { hunt: Case; report: Report }) 
             <SpaceRow height={long.rows.before} columns={names.length} />
             {order.slice(long.rows.first, long.rows.last).map((index, offset) => {
               const at = long.rows.first + offset;
-              const session = hunt.session(index);
+              const session = hunt.sessionIfHere(index);
+              if (session === null) return <RowToCome key={index} place={at} columns={names.length} height={long.rowHeight} />;
               return (
                 <Row
                   key={session.id}
@@ -487,6 +493,17 @@ interface RowProps {
   reachable: boolean;
   column: number | null;
   open(event: MouseEvent): void;
+}
+
+/** A row whose session is on its way: as high as the others, and no place for the keyboard yet. */
+function RowToCome({ place, columns, height }: { place: number; columns: number; height: number }) {
+  return (
+    <tr aria-rowindex={place + 2} aria-busy="true">
+      <td colSpan={columns} height={height} class="muted">
+        …
+      </td>
+    </tr>
+  );
 }
 
 function Row({ hunt, report, session, names, place, state, reachable, column, open }: RowProps) {

@@ -5,6 +5,8 @@
 
 import type { ByteSource } from './byte_source';
 
+// Of fewer bytes a stream is no faster.
+const kStreamBytes = 1024 * 1024;
 // Two records of any export seen: another log, or the same one written anew, differs in its first ones, by their times and ids.
 export const kSampleBytes = 4096;
 
@@ -69,6 +71,57 @@ function sampleOf(bytes: Uint8Array, at: number): Sample {
   return { at, bytes: bytes.byteLength, print: printOf(bytes) };
 }
 
+// Memory that slices are read into again and again: to have a page of new memory made costs more than to fill it.
+const kRoomBytes = 16 * 1024 * 1024;
+const spare: ArrayBuffer[] = [];
+
+const roomFor = (bytes: number): ArrayBuffer =>
+  bytes > kRoomBytes / 2 && bytes <= kRoomBytes ? (spare.pop() ?? new ArrayBuffer(kRoomBytes)) : new ArrayBuffer(bytes);
+
+/** What readBlob() gave is not looked at any more. */
+export function recycleBlobBytes({ buffer }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength === kRoomBytes) spare.push(buffer);
+}
+
+/**
+ * The bytes of a blob, fewer where its file has become shorter. Chromium gives 16 MiB of a file in half of the time through a stream that reads into
+ * memory which is there already. Where there is no such stream, or it fails, arrayBuffer() does it, or says why it cannot.
+ */
+export async function readBlob(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (blob.size >= kStreamBytes) {
+    try {
+      return await streamInto(roomFor(blob.size), blob);
+    } catch {
+      // What a stream fails by differs from browser to browser.
+    }
+  }
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+// Chromium (156) collects a reader that nobody but its own pending read knows, and that read then never ends.
+const reading = new Set<ReadableStreamBYOBReader>();
+
+async function streamInto(room: ArrayBuffer, blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = blob.stream().getReader({ mode: 'byob' });
+  reading.add(reader);
+  try {
+    let buffer = room;
+    let filled = 0;
+    while (filled < blob.size) {
+      const { value, done } = await reader.read(new Uint8Array(buffer, filled, blob.size - filled));
+      if (value === undefined) throw new Error('the stream was cancelled');
+      buffer = value.buffer;
+      if (done) break;
+      filled += value.byteLength;
+    }
+    return new Uint8Array(buffer, 0, filled);
+  } finally {
+    reading.delete(reader);
+    // Its end was not asked for: what it holds of the file is let go at once.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
 export class FileSource implements ByteSource {
   private readonly samples: Samples;
 
@@ -90,9 +143,13 @@ export class FileSource implements ByteSource {
     return this.samples.differ((from, to) => this.bytes(from, to));
   }
 
+  recycle(bytes: Uint8Array<ArrayBuffer>): void {
+    recycleBlobBytes(bytes);
+  }
+
   async close(): Promise<void> {}
 
-  private async bytes(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.file.slice(from, to).arrayBuffer());
+  private bytes(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+    return readBlob(this.file.slice(from, to));
   }
 }

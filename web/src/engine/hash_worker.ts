@@ -3,9 +3,10 @@
 
 import { createSHA256 } from 'hash-wasm';
 import { errorWord } from './byte_source';
+import { readBlob, recycleBlobBytes } from './file_source';
 import type { FromHashWorker } from './hash_protocol';
 
-const kSliceBytes = 4 * 1024 * 1024;
+const kSliceBytes = 16 * 1024 * 1024;
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (message: FromHashWorker) => scope.postMessage(message);
 
@@ -16,12 +17,13 @@ scope.onmessage = async (event: MessageEvent<File>) => {
     hash.init();
     for (let from = 0; from < file.size; from += kSliceBytes) {
       const to = Math.min(from + kSliceBytes, file.size);
-      const bytes = new Uint8Array(await file.slice(from, to).arrayBuffer());
+      const bytes = await readBlob(file.slice(from, to));
       if (bytes.byteLength !== to - from) {
         post({ type: 'failed', why: 'the file is shorter than when it was opened' });
         return;
       }
       hash.update(bytes);
+      recycleBlobBytes(bytes);
       post({ type: 'progress', bytes: to });
     }
     post({ type: 'done', sha256: hash.digest('hex') });

@@ -79,8 +79,10 @@ export class Case {
   private run: Run | null = null;
   private reportBytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   private sessions: Sessions | null = null;
-  /** Resolves when all of the report is here. */
+  /** Resolves when all of the report is here, or when another one is shown. */
   private rest: Promise<void> = Promise.resolve();
+  /** The hunt that was asked for last, while it runs; never rejects. */
+  private hunting: Promise<void> | null = null;
   /** Places of the table that were drawn last: the sessions that a changed setting shows at once. */
   placesDrawn = { first: 0, last: kFirstPlaces };
   private huntTurn = 0;
@@ -263,8 +265,9 @@ export class Case {
   }
 
   /** Resolves when every session of the report is here: what leaves the page waits for it. Rejects with an EngineFailure. */
-  whole(): Promise<void> {
-    return this.rest;
+  async whole(): Promise<void> {
+    // Another report may be shown meanwhile; then that one's.
+    for (let rest: Promise<void> | null = null; rest !== this.rest; await rest) rest = this.rest;
   }
 
   /** Shows a session's detail. */
@@ -287,6 +290,20 @@ export class Case {
 
   /** Hunts and shows what was found; false when it is no longer wanted by then. What stood before stays until then. */
   private async hunt(settings: Settings, wanted: () => boolean): Promise<boolean> {
+    const shown = this.huntAndShow(settings, wanted);
+    const ended = shown.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.hunting = ended;
+    try {
+      return await shown;
+    } finally {
+      if (this.hunting === ended) this.hunting = null;
+    }
+  }
+
+  private async huntAndShow(settings: Settings, wanted: () => boolean): Promise<boolean> {
     const breathe = async () => {
       await nextTurn();
       return wanted();
@@ -307,7 +324,7 @@ export class Case {
     this.show(read.report, sessions, index, resources);
     const turn = this.hunts.value;
     const current = () => this.hunts.value === turn && this.report.value !== null;
-    this.rest = this.takeRest(sessions, current);
+    this.rest = this.takeRest(read.report, sessions, current);
     this.rest.catch((error: unknown) => {
       if (current()) this.fault.value = `Not all of the report could be made: ${sentenceOf(error)}`;
     });
@@ -323,9 +340,11 @@ export class Case {
     return [...indexes];
   }
 
-  private async takeRest(sessions: ArrivingSessions, wanted: () => boolean): Promise<void> {
+  private async takeRest(report: Report, sessions: ArrivingSessions, wanted: () => boolean): Promise<void> {
     // What is seen first is drawn first: making and reading all of it takes as long as the hunt.
     await drawn();
+    // From the moment a newer hunt is asked for the engine's answers are about that one; refused, it leaves the engine with this report's findings.
+    while (this.hunting !== null) await this.hunting;
     if (!wanted()) return;
     const [columns, bytes] = await Promise.all([this.pool.sessionResources(), this.pool.report()]);
     if (wanted()) this.view.resources.value = readResources(columns);
@@ -338,19 +357,16 @@ export class Case {
     if (read === null || !wanted()) return;
     sessions.complete(read.lines);
     this.reportBytes = bytes;
-    const report = this.report.value;
-    if (report !== null) {
-      // Parsed when first read: for exports, not for what is shown.
-      let all: Session[] | null = null;
-      Object.defineProperty(report, 'sessions', {
-        enumerable: true,
-        configurable: true,
-        get: () => {
-          all ??= read.lines.starts.map((_, index) => sessions.at(index) as Session);
-          return all;
-        },
-      });
-    }
+    // Parsed when first read: for exports, not for what is shown.
+    let all: Session[] | null = null;
+    Object.defineProperty(report, 'sessions', {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        all ??= read.lines.starts.map((_, index) => sessions.at(index) as Session);
+        return all;
+      },
+    });
     this.arrivals.value += 1;
   }
 

@@ -245,7 +245,7 @@ class Bench {
     }
     if (against.read) {
       const slices = await this.browser.bestSlices(path, workers);
-      const how = `slices of ${slices.sliceBytes / kMiB} MiB, ${slices.ahead + 1} under way in each of ${workers}`;
+      const how = `slices of ${slices.sliceBytes / kMiB} MiB, ${slices.ahead + 1} under way in each of ${workers}${slices.streams ? ', through streams' : ''}`;
       this.notes.push(`Reading ${kNames[form]} alone was fastest in ${how} workers.`);
       sides.read = () => this.browser.readAlone(path, { workers, ...slices });
     }

@@ -356,20 +356,24 @@ export class BenchBrowser {
   }
 
   /** Milliseconds of reading the file and doing nothing with it. */
-  async readAlone(path, { workers, sliceBytes, ahead }) {
+  async readAlone(path, { workers, sliceBytes, ahead, streams }) {
     const page = await this.pick(path);
     await page.evaluate((count) => globalThis.startReaders(count), workers);
-    return page.evaluate((how) => globalThis.readAlone(how), { workers, sliceBytes, ahead });
+    return page.evaluate((how) => globalThis.readAlone(how), { workers, sliceBytes, ahead, streams });
   }
 
   /** The way of slicing that reads this file fastest, by one reading each. */
   async bestSlices(path, workers) {
-    let best = { sliceBytes: 0, ahead: 0, millis: Number.POSITIVE_INFINITY };
+    let best = { sliceBytes: 0, ahead: 0, streams: false, millis: Number.POSITIVE_INFINITY };
     for (const mebibytes of [1, 2, 4, 8, 16, 32, 64]) {
       if (mebibytes > 1 && mebibytes * 2 ** 20 * workers > statSync(path).size) break;
-      for (const ahead of [1, 2]) {
-        const millis = await this.readAlone(path, { workers, sliceBytes: mebibytes * 2 ** 20, ahead });
-        if (millis < best.millis) best = { sliceBytes: mebibytes * 2 ** 20, ahead, millis };
+      for (const [ahead, streams] of /** @type {[number, boolean][]} */ ([
+        [1, false],
+        [2, false],
+        [1, true],
+      ])) {
+        const millis = await this.readAlone(path, { workers, sliceBytes: mebibytes * 2 ** 20, ahead, streams });
+        if (millis < best.millis) best = { sliceBytes: mebibytes * 2 ** 20, ahead, streams, millis };
       }
     }
     return best;

@@ -12,11 +12,11 @@ globalThis.startReaders = async (count) => {
 };
 
 /** Milliseconds from now until the last of `workers` workers has read the last of its slices: every n-th one, some of them ahead. */
-globalThis.readAlone = async ({ workers, sliceBytes, ahead }) => {
+globalThis.readAlone = async ({ workers, sliceBytes, ahead, streams }) => {
   const file = picked();
   const started = performance.now();
   const used = readers.slice(0, workers);
-  const sums = await Promise.all(used.map((worker, first) => answerOf(worker, { file, first, step: workers, sliceBytes, ahead })));
+  const sums = await Promise.all(used.map((worker, first) => answerOf(worker, { file, first, step: workers, sliceBytes, ahead, streams })));
   const millis = performance.now() - started;
   const bytes = sums.reduce((sum, part) => sum + part, 0);
   if (bytes !== file.size) throw new Error(`read ${bytes} of ${file.size} bytes`);

@@ -1,11 +1,32 @@
-// Reads its slices of a file, `ahead` of them under way beside the one that is waited for, and lets go of the bytes.
+// Reads its slices of a file, `ahead` of them under way beside the one that is waited for, and lets go of the bytes; by arrayBuffer(), or by streams
+// into memory that is there already, as the page does it where it can.
+
+// Chromium collects a reader that only its pending read knows.
+const readers = new Set();
+const rooms = [];
+
+async function streamed(blob) {
+  const reader = blob.stream().getReader({ mode: 'byob' });
+  readers.add(reader);
+  let buffer = rooms.pop() ?? new ArrayBuffer(blob.size);
+  if (buffer.byteLength < blob.size) buffer = new ArrayBuffer(blob.size);
+  for (let filled = 0; filled < blob.size; ) {
+    const { value } = await reader.read(new Uint8Array(buffer, filled, blob.size - filled));
+    buffer = value.buffer;
+    filled += value.byteLength;
+  }
+  readers.delete(reader);
+  void reader.cancel();
+  rooms.push(buffer);
+  return { byteLength: blob.size };
+}
 
 self.onmessage = async ({ data }) => {
   if (data.ping) {
     postMessage(0);
     return;
   }
-  const { file, first, step, sliceBytes, ahead } = data;
+  const { file, first, step, sliceBytes, ahead, streams } = data;
   const waiting = [];
   let sum = 0;
   const take = async () => {
@@ -13,7 +34,8 @@ self.onmessage = async ({ data }) => {
     sum += bytes.byteLength;
   };
   for (let number = first; number * sliceBytes < file.size; number += step) {
-    waiting.push(file.slice(number * sliceBytes, (number + 1) * sliceBytes).arrayBuffer());
+    const slice = file.slice(number * sliceBytes, (number + 1) * sliceBytes);
+    waiting.push(streams ? streamed(slice) : slice.arrayBuffer());
     if (waiting.length > ahead) await take();
   }
   while (waiting.length > 0) await take();

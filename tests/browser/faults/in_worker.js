@@ -19,7 +19,15 @@
   const read = Blob.prototype.arrayBuffer;
   /** @type {Promise<ArrayBuffer>[]} */
   const underWay = [];
-  Blob.prototype.arrayBuffer = async function () {
+  /** @type {WeakSet<Blob>} */
+  const failed = new WeakSet();
+  /**
+   * The next slice is asked for; resolves when it may be read.
+   * @param {Blob} slice
+   */
+  const begin = async (slice) => {
+    // Asked for again because its stream failed: the same slice, and the same fault.
+    if (failed.has(slice)) throw new DOMException('made up by a test', 'NotReadableError');
     slices += 1;
     const nth = slices;
     if (nth >= (wanted.holdAt ?? Number.POSITIVE_INFINITY)) {
@@ -29,10 +37,59 @@
       await released;
     }
     if (nth === wanted.hangAt) for (;;);
-    if (nth === wanted.failAt) throw new DOMException('made up by a test', 'NotReadableError');
+    if (nth === wanted.failAt) {
+      failed.add(slice);
+      throw new DOMException('made up by a test', 'NotReadableError');
+    }
+    return nth;
+  };
+  Blob.prototype.arrayBuffer = async function () {
+    const nth = await begin(this);
     const reading = read.call(this);
     underWay.push(reading);
     const bytes = await reading;
     return nth === wanted.shortAt ? bytes.slice(0, bytes.byteLength >> 1) : bytes;
+  };
+  const stream = Blob.prototype.stream;
+  // What the page needs of a stream: a reader into its own memory. It begins to read when it is first asked, and ends early where it is to come short.
+  /** @this {Blob} */
+  Blob.prototype.stream = function () {
+    const blob = this;
+    return /** @type {any} */ ({
+      getReader() {
+        /** @type {ReadableStreamBYOBReader | null} */
+        let reader = null;
+        let left = blob.size;
+        let ended = () => undefined;
+        return {
+          /** @param {Uint8Array} view */
+          async read(view) {
+            if (reader === null) {
+              const nth = await begin(blob);
+              reader = stream.call(blob).getReader({ mode: 'byob' });
+              if (nth === wanted.shortAt) left >>= 1;
+              underWay.push(
+                new Promise((resolve) => {
+                  ended = () => void resolve(new ArrayBuffer(0));
+                }),
+              );
+            }
+            if (left === 0) {
+              ended();
+              return { value: view.subarray(0, 0), done: true };
+            }
+            const room = new Uint8Array(view.buffer, view.byteOffset, Math.min(left, view.byteLength));
+            const result = await reader.read(room).finally(() => left === 0 && ended());
+            left -= result.value?.byteLength ?? 0;
+            if (left === 0 || result.done) ended();
+            return result;
+          },
+          async cancel() {
+            ended();
+            await reader?.cancel();
+          },
+        };
+      },
+    });
   };
 }

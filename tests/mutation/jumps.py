@@ -35,14 +35,15 @@ HUNT = "tests/core/native_hunt"
 # What is mutated, and which files of tests/core speak of it: those are asked first.
 GROUPS = {
     "rule": (["core/hunt/rule.cpp", "core/hunt/signals.cpp", "core/hunt/words.cpp"], ["rule", "signals", "sessions", "timeline"]),
-    "sessions": (["core/hunt/sessions.cpp", "core/hunt/timeline.cpp"], ["sessions", "timeline", "signals"]),
-    "time": (["core/time/parse.cpp", "core/time/ticks.cpp", "core/time/zone.cpp"], ["time", "zone"]),
+    "sessions": (["core/hunt/sessions.cpp", "core/hunt/timeline.cpp"], ["sessions", "timeline", "signals", "rehunt"]),
+    "time": (["core/time/parse.cpp", "core/time/ticks.cpp", "core/time/zone.cpp"], ["time", "time_edges", "zone"]),
     "framers": (["core/bytes/csv_framer.cpp", "core/bytes/csv_scan.cpp", "core/bytes/json_framer.cpp", "core/bytes/json_scan.cpp",
                  "core/bytes/line_framer.cpp", "core/bytes/line_ends.h", "core/bytes/block64.h"],
                 ["framers", "scan", "repair", "page_or_record", "damage"]),
 }
 # Test cases that read megabytes, or cut a file at each of its bytes, are asked last, and only about what they are for: where records end.
-SLOW = re.compile(r"^(parts|cuts): |longer than|up to the limit|a bracket too much|cut at any byte|one record of many|stops at its limits")
+SLOW = re.compile(r"^(parts|cuts): |longer than|up to the limit|a bracket too much|cut at any byte|one record of many|stops at its limits|"
+                  r"cut or too long is rejected once")
 STAGES = ("the nearest tests", "the others", "golden cases", "long tests")
 FACTOR, SPARE = 10, 3  # times the processor time that the untouched program takes, and seconds
 MEMORY = 4 << 30

@@ -42,9 +42,10 @@ GROUPS = {
                 ["framers", "scan"]),
 }
 # Test cases that read megabytes, or cut a file at each of its bytes, are asked last, and only about what they are for: where records end.
-SLOW = re.compile(r"^(parts|cuts): |longer than|up to the limit|a bracket too much|cut at any byte|one record of many|stops at its limits|"
+LONG = re.compile(r"longer than|up to the limit|a bracket too much|cut at any byte|one record of many|stops at its limits|"
                   r"cut or too long is rejected once")
-STAGES = ("the nearest tests", "the others", "golden cases", "long tests")
+LONGEST = re.compile(r"^(parts|cuts): (LF, CR|whatever|one cut after|seams)")
+STAGES = ("the nearest tests", "the others", "golden cases", "long tests", "the longest tests")
 FACTOR, SPARE = 10, 3  # times the processor time that the untouched program takes, and seconds
 MEMORY = 4 << 30
 
@@ -110,10 +111,12 @@ class Suite:
         self.work = work
         every = sorted(name[: -len("_test.cpp")] for name in os.listdir(os.path.join(ROOT, "tests", "core")) if name.endswith("_test.cpp"))
         names = cases_of(word for word in every if word not in ("properties", "kernels"))
-        first = [name for name in cases_of(near) if not SLOW.search(name)]
-        stages = [first, [name for name in names if name not in first and not SLOW.search(name)], None]
+        longest = [name for name in names if LONGEST.search(name)]
+        long = [name for name in names if LONG.search(name) and name not in longest]
+        first = [name for name in cases_of(near) if name not in long and name not in longest]
+        stages = [first, [name for name in names if name not in first and name not in long and name not in longest], None]
         if slow:
-            stages.append([name for name in names if SLOW.search(name)])
+            stages += [long, longest]
         self.listed = []
         for number, stage in enumerate(stages):
             self.listed.append(stage and os.path.join(work, "stage%d.txt" % number))

@@ -305,6 +305,24 @@ TEST_CASE("framers: behind a break a bounded number of candidates is tried") {
   CHECK(frame(Kind::json, text(JsonFramer::kMaxTriesABreak), {}).said.size() == 1);
 }
 
+TEST_CASE("framers: what is whole is told before more has come") {
+  const auto early = [](Framer& framer, const std::string& text, const Judge& judge, size_t held) {
+    Listener listener(text, judge);
+    const std::string padded = text + std::string(kPadding, '\0');
+    CHECK(framer.scan(std::string_view(padded).substr(0, text.size()), 0, false, listener) == text.size() - held);
+    return listener.framing.said;
+  };
+  using Said = std::vector<std::string>;
+  JsonFramer list;
+  CHECK(early(list, R"(["a",1,{"b":2},{"b":3},{)", json_judge(), 1) ==
+        Said{R"(reject not_an_object "a")", "reject not_an_object 1", R"({"b":2})", R"({"b":3})"});
+  LineFramer lines;
+  CHECK(early(lines, "{\"b\":2}\n\n{\"b\":3}\n{\"b", json_judge(), 3) == Said{R"({"b":2})", R"({"b":3})"});
+  CsvFramer rows(',');
+  const Judge any = [](std::string_view, Certainty) { return std::nullopt; };
+  CHECK(early(rows, "a,b\n1,\"2\n\"\n3,\"", any, 3) == Said{"header a,b", "1,\"2\n\""});
+}
+
 TEST_CASE("framers: JSON Lines") {
   check_every_cut(
       Kind::lines,
@@ -417,6 +435,7 @@ TEST_CASE("framers: behind a broken row CSV goes on at a row that is sure") {
            {"header a,b", "reject bad_quotes \"x\"y,2\r", "after_break 2026,3"}},
           {"not sure", "a,b\n\"x\"y,2\nz,3\n2026,3\n", {"header a,b", "reject bad_quotes \"x\"y,2\nz,3\n", "after_break 2026,3"}},
           {"nothing sure follows", "a,b\n\"x\"y,2\nz,3\n", {"header a,b", "reject bad_quotes \"x\"y,2\nz,3\n"}},
+          {"nothing follows, not even a line end", "a,b\n2026,1\n\"x\"y,2", {"header a,b", "2026,1", "reject bad_quotes \"x\"y,2"}},
           {"an odd number of quotes follows", "a,b\n\"x\"y,2\nz,\"3\n", {"header a,b", "reject bad_quotes \"x\"y,2\nz,\"3\n"}},
           {"a quote that opens is never closed",
            "a,b\n2026,\"1\n2026,2\n2026,3\n",

@@ -1037,6 +1037,20 @@ TEST_CASE("why_not: caller_case") {
   CHECK(Result::why_not(result.session("Alice@contoso.com")) == Texts{"caller_case"});
 }
 
+TEST_CASE("why_not: copies of a listing or of an operation are asked as well") {
+  Scenario log;
+  const auto listing = [&] { log.listing("Alice@contoso.com", "09:12").correlation("c-1").account("cs1"); };
+  const auto run = [&] { log.event("alice@contoso.com", "09:20", kRunCommand).correlation("c-2").resource("/vm/1"); };
+  listing();
+  run();
+  SECTION("of a listing") { listing(); }
+  SECTION("of an operation") { run(); }
+  const Result result = log.hunt();
+  CHECK(result.findings.totals.duplicates == 1);
+  CHECK(result.rows().empty());
+  CHECK(Result::why_not(result.session("Alice@contoso.com")) == Texts{"caller_case"});
+}
+
 TEST_CASE("why_not: outside_look_back and caller_case together") {
   Scenario log;
   log.settings.look_back = kTicksPerDay;
@@ -1283,6 +1297,18 @@ TEST_CASE("duplicates: events that differ in what makes them the same are two") 
   const Result result = log.hunt();
   CHECK(runs(result) == 2);
   CHECK(result.findings.totals.duplicates == 0);
+}
+
+TEST_CASE("duplicates: a status that is no known word is compared as text, in any case") {
+  for (const auto& [other, count] :
+       {std::pair("Resolved", 1u), std::pair("RESOLVED", 1u), std::pair("Active", 2u), std::pair("Updated", 2u)}) {
+    INFO(other);
+    Scenario log;
+    log.listing(kAlice, "09:12");
+    copy_of_run(log).status = "Resolved";
+    copy_of_run(log).status = other;
+    CHECK(runs(log.hunt()) == count);
+  }
 }
 
 TEST_CASE("duplicates: what is empty in both does not make two events the same") {

@@ -112,9 +112,10 @@ TEST_CASE("time edges: what may follow a date") {
   CHECK(read("2026-03-14z") == "2026-03-14T00:00:00Z");
   CHECK(read("2026-03-14+01:00") == "2026-03-13T23:00:00Z");
   CHECK(read("2026-03-14 ") == "2026-03-14T00:00:00Z");
-  for (const char* text : {"2026-03-14x", "2026-03-14T", "2026-03-14t", "2026-03-14TZ", "2026-03-14T9", "2026-03-14 9h12",
-                           "2026-03-14 09:1", "2026-03-14 09:12:5", "2026-03-14 09:12:05.", "2026-03-14 09:12:05,Z",
-                           "2026-03-14 09:12.05.1.1", "2026-03-14 09:12:05Z.", "2026-03-14 09 h 12 min 05,123", "2026-03-14 009:12"}) {
+  for (const char* text :
+       {"2026-03-14x", "2026-03-14T", "2026-03-14t", "2026-03-14TZ", "2026-03-14T9", "2026-03-14 9h12", "2026-03-14 09:1",
+        "2026-03-14 09:12:5", "2026-03-14 09:12:05.", "2026-03-14 09:12:05,Z", "2026-03-14 09:12.05.1.1", "2026-03-14 09:12:05Z.",
+        "2026-03-14 09 h 12 min 05,123", "2026-03-14 009:12", "2026-03-1409:12", "14.3.202609:12", "2026-03-14-01:00"}) {
     INFO(text);
     CHECK(read(text) == "form");
   }
@@ -122,8 +123,18 @@ TEST_CASE("time edges: what may follow a date") {
   CHECK(read("2026-03-14 09 h 12") == "2026-03-14T09:12:00Z");
   CHECK(read("2026-03-14 09 h 12 min 05 s") == "2026-03-14T09:12:05Z");
   CHECK(read("14.3.2026 klo 9.12.05,123") == "2026-03-14T09:12:05.123Z");
+  CHECK(read("14.3.2026 klo9.12") == "2026-03-14T09:12:00Z");
+  CHECK(read("14.3.2026 klo pm 9.12") == "2026-03-14T21:12:00Z");
   for (const char* text : {"", " ", "\t ", "NaT"}) CHECK(read(text) == "empty");
   for (const char* text : {"NaT ", "nat", "NaTs"}) CHECK(read(text) == "form");
+}
+
+TEST_CASE("time edges: the places of the usual form hold digits, and stand in the text") {
+  // Characters beside the digits, which would add up to the first of January of the year 1.
+  CHECK(read("/:/;-/;-/;T/::/::/:Z") == "form");
+  // Bytes around the text say nothing.
+  CHECK(parse_time(std::string_view("Z2026-03-14T09:12:05Z").substr(1, 0)).problem == TimeProblem::empty);
+  CHECK(parse_time(std::string_view("2026-03-14T09:12:05Z").substr(0, 18)).problem == TimeProblem::form);
 }
 
 TEST_CASE("time edges: months by name") {

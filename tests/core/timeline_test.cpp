@@ -33,7 +33,9 @@ TEST_CASE("timeline: each caller's events in order of time, whatever the spellin
   log.event("", "09:00", "no-caller");
   log.event("alice", "", "no-time");
   log.event("alice", "2020-01-01T00:00", "d");
-  CHECK(groups(log.hunt()) == Texts{"alice: d, b, c", "bob: a"});
+  const Result result = log.hunt();
+  CHECK(groups(result) == Texts{"alice: d, b, c", "bob: a"});
+  CHECK(result.timeline.moments() == std::vector<uint32_t>{5, 2, 1, 0});  // alice before bob, who came first
 }
 
 TEST_CASE("timeline: at one instant caller, operation, status, resource, application and address decide, as bytes") {
@@ -74,6 +76,18 @@ TEST_CASE("timeline: copies are one moment that has what each of them has") {
   CHECK(result.timeline.input_duplicates() == std::vector<uint64_t>{1, 0});
 }
 
+TEST_CASE("timeline: copies find each other whatever stands between them") {
+  Scenario log;
+  // Callers' spellings keep the copies apart as bytes; at one offset, as rows of one record are, they stay as they came.
+  log.event("X", "09:00", "a").correlation("c").resource("/r").at_offset(100);
+  log.event("X", "09:00", "b").correlation("c").resource("/r").at_offset(100);
+  log.event("x", "09:00", "a").correlation("c").resource("/r").at_offset(100);
+  const Result result = log.hunt();
+  REQUIRE(result.timeline.moments() == std::vector<uint32_t>{0, 1});
+  REQUIRE(result.timeline.merged(0) != nullptr);
+  CHECK(result.timeline.merged(0)->copies == std::vector<uint32_t>{0, 2});
+}
+
 TEST_CASE("timeline: only settings of time make another one") {
   Scenario log;
   log.event("x", "2026-05-03T09:00", "zoneless").flag(kZoneless);
@@ -99,4 +113,24 @@ TEST_CASE("timeline: only settings of time make another one") {
   others = log.settings;
   others.date_order = DateOrder::month_first;
   CHECK(result.timeline.outdated_by(others));
+}
+
+TEST_CASE("timeline: one event among any number of inputs that cannot stand as it is makes its time a matter of the settings") {
+  for (uint32_t inputs = 0; inputs <= 9; ++inputs) {
+    for (uint32_t odd = 0; odd <= inputs; ++odd) {  // odd == inputs: none
+      for (const EventFlag flag : {kZoneless, kEitherOrder}) {
+        CAPTURE(inputs, odd, flag);
+        Scenario log;
+        for (uint32_t input = 0; input < inputs; ++input) {
+          Line& line = log.input(std::to_string(input)).event("x", "2026-05-03T09:00", "op");
+          if (input == odd) line.flag(flag);
+        }
+        const Result result = log.hunt();
+        for (uint32_t event = 0; event < inputs; ++event) CHECK(result.timeline.time(event).has_value() == (event != odd));
+        Settings others = log.settings;
+        others.date_order = DateOrder::day_first;
+        CHECK(result.timeline.outdated_by(others) == (odd < inputs));
+      }
+    }
+  }
 }

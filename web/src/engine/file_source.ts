@@ -83,6 +83,10 @@ export function recycleBlobBytes({ buffer }: Uint8Array<ArrayBuffer>): void {
   if (buffer.byteLength === kRoomBytes) spare.push(buffer);
 }
 
+export function letGoOfRooms(): void {
+  spare.length = 0;
+}
+
 /**
  * The bytes of a blob, fewer where its file has become shorter. Chromium gives 16 MiB of a file in half of the time through a stream that reads into
  * memory which is there already. Where there is no such stream, or it fails, arrayBuffer() does it, or says why it cannot.

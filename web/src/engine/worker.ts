@@ -3,7 +3,7 @@
 
 import createEngineModule from '#engine';
 import { EngineHost } from './engine_host';
-import { FileSource } from './file_source';
+import { FileSource, letGoOfRooms } from './file_source';
 import type { ToWorker } from './protocol';
 import { serve } from './worker_core';
 
@@ -23,6 +23,7 @@ const take = serve({
       channel.port2.postMessage(null);
     }),
   startEngine: (module) => EngineHost.start(createEngineModule, module),
+  afterReading: letGoOfRooms,
 });
 
 scope.onmessage = (event: MessageEvent<ToWorker>) => take(event.data);

@@ -22,6 +22,8 @@ export interface WorkerPlatform {
   startEngine(module: WebAssembly.Module): Promise<EngineHost>;
   /** How much of a source is read at once; kSliceBytes unless said. */
   sliceBytes?: number;
+  /** All is read: what was kept for reading may go, since stores are brought together now and take the most memory. */
+  afterReading?(): void;
 }
 
 // 16 MiB reads a File at twice the speed of 1 MiB, and more gains nothing (Chromium, page cache).
@@ -91,10 +93,12 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
       }
       return nothing();
     case 'begin-export':
+      platform.afterReading?.();
       return engine.beginExport();
     case 'next-image':
       return engine.nextImage();
     case 'begin-import':
+      platform.afterReading?.();
       // Of what all engines together may hold this one had a share until now.
       engine.limitMemory(ask.memoryMebibytes);
       return engine.beginImport(ask.bytes, ask.events);

@@ -101,6 +101,13 @@ function reportOf(window: string): Buffer {
   expect(engine.hunt({ ...hunt.settings.peek(), window }).code).toBe(errorCodes.ok);
   return Buffer.from(engine.reportJson().bytes);
 }
+/** Another window's report is shown by outline, index and what is looked at; its rest is not asked for yet, and questions are held from now on. */
+async function showAnother(): Promise<void> {
+  pool.held = true;
+  const changed = hunt.change({ window: '2h' });
+  await pool.answer(3);
+  await changed;
+}
 const exported = async () => Buffer.from(await hunt.json());
 const windowOf = (bytes: Buffer) => parseReport(new Uint8Array(bytes)).settings.window;
 
@@ -118,11 +125,7 @@ describe('the report on the page', () => {
 
   test('is never mixed with that of a hunt asked for meanwhile', async () => {
     await hunt.whole();
-    // Shown, and its rest not asked for yet, when the next change comes.
-    pool.held = true;
-    const first = hunt.change({ window: '2h' });
-    await pool.answer(3);
-    await first;
+    await showAnother();
     expect(hunt.report.value?.settings.window).toBe('2h');
     const asked = exported();
     const second = hunt.change({ window: '10m' });
@@ -140,10 +143,7 @@ describe('the report on the page', () => {
 
   test('comes to its end after a change that the engine refuses', async () => {
     await hunt.whole();
-    pool.held = true;
-    const first = hunt.change({ window: '2h' });
-    await pool.answer(3);
-    await first;
+    await showAnother();
     const refused = hunt.change({ window: 'soon' });
     const asked = exported();
     await drawFrame();
@@ -176,10 +176,7 @@ describe('the report on the page', () => {
 
   test('says that it is not whole when the engine goes while it is made, and keeps what is shown', async () => {
     await hunt.whole();
-    pool.held = true;
-    const changed = hunt.change({ window: '2h' });
-    await pool.answer(3);
-    await changed;
+    await showAnother();
     pool.broken = true;
     await drawFrame();
     await pool.answer();

@@ -304,10 +304,6 @@ export class Case {
   }
 
   private async huntAndShow(settings: Settings, wanted: () => boolean): Promise<boolean> {
-    const breathe = async () => {
-      await nextTurn();
-      return wanted();
-    };
     const { outline, index: columns } = await this.pool.huntInOutline(settings);
     if (!wanted()) return false;
     const index = readIndex(columns);
@@ -316,7 +312,7 @@ export class Case {
     if (!wanted()) return false;
     const indexes = this.lookedAt(index, resources);
     const [read, lines] = await Promise.all([
-      readReport(outline, breathe),
+      readReport(outline, turnsWhile(wanted)),
       indexes.length === 0 ? null : this.pool.text({ text: 'table', table: 'sessions', form: 'json-lines', sessions: indexes }),
     ]);
     if (read === null || !wanted()) return false;
@@ -348,12 +344,7 @@ export class Case {
     if (!wanted()) return;
     const [columns, bytes] = await Promise.all([this.pool.sessionResources(), this.pool.report()]);
     if (wanted()) this.view.resources.value = readResources(columns);
-    const read = wanted()
-      ? await readReport(bytes, async () => {
-          await nextTurn();
-          return wanted();
-        })
-      : null;
+    const read = wanted() ? await readReport(bytes, turnsWhile(wanted)) : null;
     if (read === null || !wanted()) return;
     sessions.complete(read.lines);
     this.reportBytes = bytes;
@@ -411,6 +402,12 @@ export class Case {
 export function processors(): number {
   return navigator.hardwareConcurrency || 2;
 }
+
+/** Lets the browser draw and take input between two turns of a reading; then whether it goes on. */
+const turnsWhile = (wanted: () => boolean) => async (): Promise<boolean> => {
+  await nextTurn();
+  return wanted();
+};
 
 async function isReport(file: File): Promise<boolean> {
   try {

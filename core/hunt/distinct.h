@@ -3,12 +3,14 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "compact_sort.h"
 #include "hunt/groundwork.h"
+#include "hunt/lists.h"
 
 namespace csh {
 
@@ -32,10 +34,9 @@ class Distinct {
     ids_.push_back(id);
   }
   size_t size() const { return ids_.size(); }
-  std::vector<std::string_view> sorted() const {
-    std::vector<std::string_view> texts;
-    texts.reserve(ids_.size());
-    for (const uint32_t id : ids_) texts.push_back(dictionary_.text(id));
+  std::span<const std::string_view> sorted(Lists<std::string_view>& lists) const {
+    const std::span<std::string_view> texts = lists.make(ids_.size());
+    for (size_t i = 0; i < ids_.size(); ++i) texts[i] = dictionary_.text(ids_[i]);
     compact_sort(texts.begin(), texts.end());
     return texts;
   }
@@ -48,6 +49,26 @@ class Distinct {
   std::vector<uint32_t> met_;  // by folded id: the turn in which it was met last
   uint32_t turn_ = 0;
   std::vector<uint32_t> ids_;
+};
+
+// How often each number was met; as Distinct, made to be used again.
+class Tally {
+ public:
+  void begin() {
+    for (const uint32_t key : keys_) counts_[key] = 0;
+    keys_.clear();
+  }
+  void add(uint32_t key) {
+    if (key >= counts_.size()) counts_.resize(key + 1);
+    if (counts_[key]++ == 0) keys_.push_back(key);
+  }
+  // As met.
+  const std::vector<uint32_t>& keys() const { return keys_; }
+  uint32_t count(uint32_t key) const { return counts_[key]; }
+
+ private:
+  std::vector<uint32_t> counts_;
+  std::vector<uint32_t> keys_;
 };
 
 }  // namespace csh

@@ -3,25 +3,29 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "hunt/catalogue.h"
+#include "hunt/lists.h"
 #include "hunt/settings.h"
 #include "hunt/signals.h"
 #include "store/event_store.h"
 
 namespace csh {
 
+using TextList = std::span<const std::string_view>;
+
 // One row of the published query: its seven columns are these three (the query repeats Caller and timekey under other names).
 struct SentinelRow {
   std::string_view caller;                   // as the file spells it; views into the store
   Ticks hour = 0;                            // timekey
   std::vector<std::string_view> operations;  // set_OperationNameValue, sorted by bytes
+  std::vector<uint32_t> operation_ids;       // the same as ids of the store's dictionary, in the same order
   bool empty_caller = false;                 // events without a caller joined each other: a false row, flagged
   bool owed_to_succeeded = false;            // the row is there only because Succeeded counts as Success
 };
@@ -36,18 +40,24 @@ struct Signal {
   std::string_view resource_id, ip, app_id;
 };
 
+struct StatusCount {
+  std::string_view status;
+  uint32_t count = 0;
+  bool operator==(const StatusCount&) const = default;
+};
+
 struct Operation {
   std::string_view name;  // as the catalogue spells it, else as first met
   uint32_t count = 0, in_shell_count = 0, shell_setup_count = 0, calls = 0;
   Ticks first = 0, last = 0;
-  std::map<std::string_view, uint32_t> statuses;
+  std::span<const StatusCount> statuses;  // sorted by bytes
   Attribution attribution = Attribution::unknown;
   Severity severity = Severity::none;
   bool failed = false;       // a Failure and no Success or Accept
   bool shell_setup = false;  // every event of it is the shell's own set-up
   bool policy = false;       // every event of it is of the Policy category
   const CatalogueEntry* entry = nullptr;
-  std::vector<std::string_view> resources, ips;  // sorted by bytes
+  TextList resources, ips;  // sorted by bytes
 };
 
 // A Sentinel row as one session sees it: members of the row's set that are not this session's, and where they are.
@@ -68,10 +78,11 @@ struct Session {
               // ambiguous_time, skipped_time
   std::optional<Ticks> longest_gap;  // between two signals in a row; nullopt with one signal
   std::vector<RowOfSession> rows;
-  std::vector<std::string_view> why_not;                                                // only where rows is empty
-  std::vector<Signal> signals;                                                          // in time order
-  std::vector<Operation> operations;                                                    // sorted by name
-  std::vector<std::string_view> ips, subscriptions, resource_groups, app_ids, new_ips;  // sorted by bytes
+  std::vector<std::string_view> why_not;                  // only where rows is empty
+  std::vector<Signal> signals;                            // in time order
+  std::vector<Operation> operations;                      // sorted by name
+  TextList ips, subscriptions, resource_groups, app_ids;  // sorted by bytes
+  std::vector<std::string_view> new_ips;                  // likewise
   uint32_t first_moment = 0, last_moment = 0;  // [first, last) of Timeline::moments(): the caller's events inside the session, signals too
 };
 
@@ -98,6 +109,8 @@ class Groundwork;
 class Timeline;
 
 struct Findings {
+  Lists<std::string_view> texts;  // what the lists of sessions and operations lie in
+  Lists<StatusCount> statuses;
   Settings settings;
   std::optional<Ticks> as_of;                            // resolved; nullopt when no event has a time
   bool sentinel_ran = false;                             // some input can run

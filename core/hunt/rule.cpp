@@ -74,8 +74,9 @@ RuleResult run_rule(const EventStore& store, const Timeline& timeline, const Gro
       }
       continue;
     }
-    const uint32_t group = timeline.group_of(key.caller), end = timeline.index_from(group, key.hour + kTicksPerHour);
-    for (uint32_t index = timeline.index_from(group, key.hour); index < end; ++index) {
+    const uint32_t group = timeline.group_of(key.caller), begin = timeline.index_from(group, key.hour);
+    const uint32_t end = timeline.index_from(group, key.hour + kTicksPerHour, begin);
+    for (uint32_t index = begin; index < end; ++index) {
       const uint32_t event = timeline.moments()[index];
       if (const MergedEvent* const merged = timeline.merged(event)) {
         for (const uint32_t copy : merged->copies) take(copy);
@@ -99,8 +100,10 @@ RuleResult run_rule(const EventStore& store, const Timeline& timeline, const Gro
     row.owed_to_succeeded = draft.owed;
     compact_sort(draft.operations.begin(), draft.operations.end());
     draft.operations.erase(std::unique(draft.operations.begin(), draft.operations.end()), draft.operations.end());
+    compact_sort(draft.operations.begin(), draft.operations.end(),
+                 [&](uint32_t a, uint32_t b) { return operations.text(a) < operations.text(b); });
     for (const uint32_t id : draft.operations) row.operations.push_back(operations.text(id));
-    compact_sort(row.operations.begin(), row.operations.end());
+    row.operation_ids = std::move(draft.operations);
     result.rows.push_back(std::move(row));
   }
   compact_sort(result.rows.begin(), result.rows.end(),

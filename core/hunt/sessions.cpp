@@ -1,6 +1,7 @@
 #include "hunt/sessions.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -8,6 +9,7 @@
 #include "compact_sort.h"
 #include "hunt/distinct.h"
 #include "hunt/groundwork.h"
+#include "hunt/moment.h"
 #include "hunt/words.h"
 #include "store/dictionary.h"
 
@@ -31,7 +33,8 @@ std::string account_of(std::string_view resource_id) {
 struct Draft {
   Session session;
   uint32_t group;
-  std::vector<std::string> accounts;  // listed, distinct
+  uint32_t first_signal, last_signal;  // places in Timeline::moments()
+  std::vector<std::string> accounts;   // listed, distinct
 };
 
 class SessionFinder {
@@ -45,8 +48,11 @@ class SessionFinder {
         findings_(findings),
         settings_(findings.settings),
         classes_(groundwork),
+        candidate_reader_(store, timeline),
+        reader_(store, timeline),
         distinct_(groundwork, store),
-        of_operation_(groundwork, store) {}
+        of_operation_(groundwork, store),
+        places_(groundwork.folded(Column::operation).size()) {}
 
   void run() {
     const std::span<const uint32_t> candidates = classes_.candidates;
@@ -70,55 +76,52 @@ class SessionFinder {
   }
 
  private:
-  uint32_t moment(uint32_t index) const { return timeline_.moments()[index]; }
-  Ticks time_at(uint32_t index) const { return *timeline_.time(moment(index)); }
-  std::string_view text(uint32_t event, Column column) const { return store_.dictionary(column).text(timeline_.id(event, column)); }
-  const Groundwork::OperationClass& operation_of(uint32_t event) const {
-    return classes_.operation[timeline_.id(event, Column::operation)];
-  }
-  bool has_operation(uint32_t event) const { return timeline_.id(event, Column::operation) != 0; }
-  StatusWord word_of(uint32_t event) const { return classes_.status[timeline_.id(event, Column::status)]; }
-  bool in_shell_app(uint32_t event) const { return classes_.shell_app[timeline_.id(event, Column::app_id)] != 0; }
-  bool in_console_app(uint32_t event) const { return classes_.console_app[timeline_.id(event, Column::app_id)] != 0; }
-  bool on_shell_group(uint32_t event) const { return classes_.shell_group[timeline_.id(event, Column::resource_group)] != 0; }
+  std::string_view text_of(uint32_t event, Column column) const { return store_.dictionary(column).text(timeline_.id(event, column)); }
+  std::string_view text(const Moment& moment, Column column) const { return store_.dictionary(column).text(moment.id(column)); }
+  const Groundwork::OperationClass& operation_of(const Moment& moment) const { return classes_.operation[moment.id(Column::operation)]; }
+  static bool has_operation(const Moment& moment) { return moment.id(Column::operation) != 0; }
+  StatusWord word_of(const Moment& moment) const { return classes_.status[moment.id(Column::status)]; }
+  bool in_shell_app(const Moment& moment) const { return classes_.shell_app[moment.id(Column::app_id)] != 0; }
+  bool in_console_app(const Moment& moment) const { return classes_.console_app[moment.id(Column::app_id)] != 0; }
+  bool on_shell_group(const Moment& moment) const { return classes_.shell_group[moment.id(Column::resource_group)] != 0; }
 
   // AzureActivity's word counts for itself; REST's words count when the shape is raw or the setting says so.
-  bool is_mapped(uint32_t event) const {
-    return settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0 ||
-           classes_.status_is_plain[timeline_.id(event, Column::status)] != 0;
+  bool is_mapped(const Moment& moment) const {
+    return has_forced_status(moment) || classes_.status_is_plain[moment.id(Column::status)] != 0;
   }
-  std::string_view status_of(uint32_t event) const {
-    const StatusWord word = word_of(event);
-    const bool forced = settings_.succeeded_is_success || (timeline_.flags(event) & kRawStatus) != 0;
-    return word != StatusWord::other && forced ? status_name(word) : text(event, Column::status);
+  // Its status is told by the word that it stands for, whatever its spelling.
+  bool has_forced_status(const Moment& moment) const { return settings_.succeeded_is_success || (moment.flags & kRawStatus) != 0; }
+  std::string_view status_text(uint32_t status, bool forced) const {
+    const StatusWord word = classes_.status[status];
+    return word != StatusWord::other && forced ? status_name(word) : store_.dictionary(Column::status).text(status);
   }
 
-  std::optional<SignalKind> signal_of(uint32_t event) const {
+  std::optional<SignalKind> signal_of(const Moment& moment) const {
     struct Event {
       const SessionFinder& finder;
-      uint32_t event;
-      bool has_operation() const { return finder.has_operation(event); }
-      bool lists_keys() const { return finder.operation_of(event).list_keys; }
-      bool writes_console() const { return finder.operation_of(event).console_write; }
-      bool succeeded() const { return finder.word_of(event) == StatusWord::success && finder.is_mapped(event); }
-      bool failed() const { return finder.word_of(event) == StatusWord::failure; }
-      bool on_shell_group() const { return finder.on_shell_group(event); }
-      bool has_shell_app() const { return finder.in_shell_app(event); }
+      const Moment& moment;
+      bool has_operation() const { return SessionFinder::has_operation(moment); }
+      bool lists_keys() const { return finder.operation_of(moment).list_keys; }
+      bool writes_console() const { return finder.operation_of(moment).console_write; }
+      bool succeeded() const { return finder.word_of(moment) == StatusWord::success && finder.is_mapped(moment); }
+      bool failed() const { return finder.word_of(moment) == StatusWord::failure; }
+      bool on_shell_group() const { return finder.on_shell_group(moment); }
+      bool has_shell_app() const { return finder.in_shell_app(moment); }
     };
-    return csh::signal_of(Event{*this, event});
+    return csh::signal_of(Event{*this, moment});
   }
 
   // A start of the shell leaves these itself; they are not what the analyst looks for. In a shell, listing its keys is somebody's act.
-  bool is_shell_setup(uint32_t event) const {
-    if (!on_shell_group(event)) return false;
-    const auto& operation = operation_of(event);
-    return operation.setup_write || (operation.list_keys && word_of(event) != StatusWord::failure && !in_console_app(event));
+  bool is_shell_setup(const Moment& moment) const {
+    if (!on_shell_group(moment)) return false;
+    const auto& operation = operation_of(moment);
+    return operation.setup_write || (operation.list_keys && word_of(moment) != StatusWord::failure && !in_console_app(moment));
   }
 
-  bool is_operation(uint32_t event, std::optional<SignalKind> signal) const {
-    if (!has_operation(event)) return false;
+  bool is_operation(const Moment& moment, std::optional<SignalKind> signal) const {
+    if (!has_operation(moment)) return false;
     if (signal == SignalKind::console_write) return false;
-    if (signal == SignalKind::storage_listing) return in_console_app(event);
+    if (signal == SignalKind::storage_listing) return in_console_app(moment);
     return true;
   }
 
@@ -129,12 +132,10 @@ class SessionFinder {
     }
     return store_.inputs()[store_.input_of(event)].carries_app_ids;
   }
-  Attribution attribution_of(uint32_t event) const {
-    if (in_shell_app(event)) return Attribution::in_shell;
-    return carries_app_ids(event) ? Attribution::same_window : Attribution::unknown;
+  Attribution attribution_of(const Moment& moment) const {
+    if (in_shell_app(moment)) return Attribution::in_shell;
+    return carries_app_ids(moment.event) ? Attribution::same_window : Attribution::unknown;
   }
-
-  uint32_t index_from(uint32_t group, Ticks time) const { return timeline_.index_from(group, time); }
 
   // `candidates`: places of the group's events that may be a signal.
   void cut_group(uint32_t group, std::span<const uint32_t> candidates) {
@@ -146,8 +147,8 @@ class SessionFinder {
     const auto close = [&] {
       if (!open) return;
       Session& session = open->session;
-      session.first_moment = index_from(group, session.start);
-      session.last_moment = index_from(group, session.end);
+      session.first_moment = timeline_.index_from(group, session.start, open->first_signal);
+      session.last_moment = timeline_.index_from(group, session.end, open->last_signal);
       describe(*open);
       if (first_of_caller) session.flags.push_back("first_use");
       first_of_caller = false;
@@ -163,21 +164,22 @@ class SessionFinder {
       drafts_.push_back(std::move(*open));
       open.reset();
     };
-    for (const uint32_t index : candidates) {
-      const uint32_t event = moment(index);
-      const std::optional<SignalKind> kind = signal_of(event);
-      if (!kind) continue;
-      const Ticks time = time_at(index);
+    candidate_reader_.each_of(candidates, std::identity(), [&](uint32_t index, const Moment& moment) {
+      const std::optional<SignalKind> kind = signal_of(moment);
+      if (!kind) return;
+      const Ticks time = moment.time;
       if (open && time >= open->session.end) close();
       if (!open) {
         open.emplace();
         open->group = group;
+        open->first_signal = index;
         open->session.start = time;
       }
+      open->last_signal = index;
       open->session.end = time + settings_.window;
       open->session.signals.push_back(
-          {*kind, time, event, text(event, Column::resource_id), text(event, Column::ip), text(event, Column::app_id)});
-    }
+          {*kind, time, moment.event, text(moment, Column::resource_id), text(moment, Column::ip), text(moment, Column::app_id)});
+    });
     close();
   }
 
@@ -188,6 +190,15 @@ class SessionFinder {
           subscriptions(groundwork, store, Column::subscription),
           groups(groundwork, store, Column::resource_group),
           apps(groundwork, store, Column::app_id) {}
+    void begin() {
+      for (Distinct* column : {&ips, &subscriptions, &groups, &apps}) column->begin();
+    }
+    void add(const Moment& moment) {
+      ips.add(moment.id(Column::ip));
+      subscriptions.add(moment.id(Column::subscription));
+      groups.add(moment.id(Column::resource_group));
+      apps.add(moment.id(Column::app_id));
+    }
     Distinct ips, subscriptions, groups, apps;
   };
   struct OfOperation {
@@ -195,7 +206,12 @@ class SessionFinder {
         : resources(groundwork, store, Column::resource_id),
           ips(groundwork, store, Column::ip),
           calls(groundwork, store, Column::correlation_id) {}
+    void begin() {
+      for (Distinct* column : {&resources, &ips, &calls}) column->begin();
+      statuses.begin();
+    }
     Distinct resources, ips, calls;
+    Tally statuses;  // 2 * id, and one where the status is told by its word
   };
 
   struct OperationDraft {
@@ -206,47 +222,51 @@ class SessionFinder {
 
   void describe(Draft& draft) {
     Session& session = draft.session;
-    session.caller = text(moment(timeline_.group_start(draft.group)), Column::caller);
-    auto& [ips, subscriptions, groups, apps] = distinct_;
-    for (Distinct* column : {&ips, &subscriptions, &groups, &apps}) column->begin();
+    session.caller = text_of(timeline_.moments()[timeline_.group_start(draft.group)], Column::caller);
+    distinct_.begin();
     int odd_times = 0;
     by_operation_.clear();
-    for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
-      const uint32_t event = moment(index);
-      const std::optional<SignalKind> signal = signal_of(event);
-      const bool operation = is_operation(event, signal);
-      if (!signal && !operation) continue;
-      odd_times |= timeline_.flags(event) & (kAmbiguousTime | kSkippedTime);
-      ips.add(timeline_.id(event, Column::ip));
-      subscriptions.add(timeline_.id(event, Column::subscription));
-      groups.add(timeline_.id(event, Column::resource_group));
-      apps.add(timeline_.id(event, Column::app_id));
+    reader_.each(session.first_moment, session.last_moment, [&](uint32_t index, const Moment& moment) {
+      const std::optional<SignalKind> signal = signal_of(moment);
+      const bool operation = is_operation(moment, signal);
+      if (!signal && !operation) return;
+      odd_times |= moment.flags & (kAmbiguousTime | kSkippedTime);
+      distinct_.add(moment);
       if (signal == SignalKind::storage_listing) {
-        std::string account = account_of(text(event, Column::resource_id));
+        std::string account = account_of(text(moment, Column::resource_id));
         if (!account.empty() && (draft.accounts.empty() || draft.accounts.back() != account)) draft.accounts.push_back(std::move(account));
       }
-      if (operation) by_operation_.push_back({operation_of(event).folded, index});
-    }
+      if (operation) by_operation_.push_back({operation_of(moment).folded, index});
+    });
     compact_sort(draft.accounts.begin(), draft.accounts.end());
     draft.accounts.erase(std::unique(draft.accounts.begin(), draft.accounts.end()), draft.accounts.end());
-    session.ips = ips.sorted();
-    session.subscriptions = subscriptions.sorted();
-    session.resource_groups = groups.sorted();
-    session.app_ids = apps.sorted();
+    session.ips = distinct_.ips.sorted(findings_.texts);
+    session.subscriptions = distinct_.subscriptions.sorted(findings_.texts);
+    session.resource_groups = distinct_.groups.sorted(findings_.texts);
+    session.app_ids = distinct_.apps.sorted(findings_.texts);
     compact_sort(by_operation_.begin(), by_operation_.end());
-    for (size_t at = 0; at < by_operation_.size();) {
-      OperationDraft operation;
-      for (Distinct* column : {&of_operation_.resources, &of_operation_.ips, &of_operation_.calls}) column->begin();
-      const uint32_t folded = by_operation_[at].first;
-      for (; at < by_operation_.size() && by_operation_[at].first == folded; ++at) {
-        const uint32_t event = moment(by_operation_[at].second);
-        add_event(operation, event, *timeline_.time(event));
-      }
+    size_t names = 0;
+    for (size_t i = 0; i < by_operation_.size(); ++i) names += i == 0 || by_operation_[i].first != by_operation_[i - 1].first;
+    session.operations.reserve(names);
+    OperationDraft operation;
+    uint32_t folded = 0;
+    of_operation_.begin();
+    const auto end_operation = [&] {
+      if (operation.operation.count == 0) return;
       finish(operation);
       if (!operation.operation.failed) session.severity = std::max(session.severity, operation.operation.severity);
       session.attribution = std::max(session.attribution, operation.operation.attribution);
       session.operations.push_back(std::move(operation.operation));
-    }
+      operation = {};
+      of_operation_.begin();
+    };
+    const auto place_of = [](const std::pair<uint32_t, uint32_t>& event) { return event.second; };
+    reader_.each_of(std::span(std::as_const(by_operation_)), place_of, [&](uint32_t, const Moment& moment) {
+      if (operation_of(moment).folded != folded) end_operation();
+      folded = operation_of(moment).folded;
+      add_event(operation, moment);
+    });
+    end_operation();
     compact_sort(session.operations.begin(), session.operations.end(),
                  [](const Operation& a, const Operation& b) { return a.name < b.name; });
 
@@ -272,25 +292,25 @@ class SessionFinder {
     session.severity = std::max(session.severity, Severity::medium);
   }
 
-  void add_event(OperationDraft& draft, uint32_t event, Ticks time) {
+  void add_event(OperationDraft& draft, const Moment& moment) {
     Operation& operation = draft.operation;
-    const auto& known = operation_of(event);
+    const auto& known = operation_of(moment);
     if (operation.count == 0) {
-      operation.name = known.entry ? known.entry->operation : text(event, Column::operation);
+      operation.name = known.entry ? known.entry->operation : text(moment, Column::operation);
       // A pattern is no name; the log's own spelling stays.
-      if (operation.name.find("…") != std::string_view::npos) operation.name = text(event, Column::operation);
+      if (operation.name.find("…") != std::string_view::npos) operation.name = text(moment, Column::operation);
       operation.entry = known.entry;
-      operation.first = time;
+      operation.first = moment.time;
       operation.attribution = Attribution::unknown;
     }
     ++operation.count;
-    operation.last = time;
-    ++operation.statuses[status_of(event)];
-    const Attribution attribution = attribution_of(event);
+    operation.last = moment.time;
+    of_operation_.statuses.add(2 * moment.id(Column::status) + has_forced_status(moment));
+    const Attribution attribution = attribution_of(moment);
     operation.attribution = std::max(operation.attribution, attribution);
     if (attribution == Attribution::in_shell) ++operation.in_shell_count;
-    const uint16_t flags = timeline_.flags(event);
-    const bool policy = (flags & kPolicyCategory) != 0, setup = is_shell_setup(event);
+    const uint16_t flags = moment.flags;
+    const bool policy = (flags & kPolicyCategory) != 0, setup = is_shell_setup(moment);
     if (policy) ++draft.policies;
     if (setup) ++operation.shell_setup_count;
     if (!policy && !setup) {
@@ -299,22 +319,43 @@ class SessionFinder {
       if (flags & kPublicAccess) draft.conditions |= 1u << static_cast<unsigned>(Condition::public_access);
       if (flags & kSoftDeleteOff) draft.conditions |= 1u << static_cast<unsigned>(Condition::soft_delete_off);
     }
-    const StatusWord word = word_of(event);
+    const StatusWord word = word_of(moment);
     draft.failure |= word == StatusWord::failure;
     draft.success |= word == StatusWord::success || word == StatusWord::accept;
-    of_operation_.resources.add(timeline_.id(event, Column::resource_id));
-    of_operation_.ips.add(timeline_.id(event, Column::ip));
-    of_operation_.calls.add(timeline_.id(event, Column::correlation_id));
+    of_operation_.resources.add(moment.id(Column::resource_id));
+    of_operation_.ips.add(moment.id(Column::ip));
+    of_operation_.calls.add(moment.id(Column::correlation_id));
+  }
+
+  std::span<const StatusCount> statuses() {
+    const Tally& tally = of_operation_.statuses;
+    const std::span<StatusCount> counts = findings_.statuses.make(tally.keys().size());
+    for (size_t i = 0; i < counts.size(); ++i) {
+      const uint32_t key = tally.keys()[i];
+      counts[i] = {status_text(key / 2, key % 2 != 0), tally.count(key)};
+    }
+    compact_sort(counts.begin(), counts.end(), [](const StatusCount& a, const StatusCount& b) { return a.status < b.status; });
+    // Several spellings may be one word.
+    size_t last = 0;
+    for (size_t i = 1; i < counts.size(); ++i) {
+      if (counts[i].status == counts[last].status) {
+        counts[last].count += counts[i].count;
+      } else {
+        counts[++last] = counts[i];
+      }
+    }
+    return counts.first(last + 1);
   }
 
   void finish(OperationDraft& draft) {
     Operation& operation = draft.operation;
+    operation.statuses = statuses();
     operation.failed = draft.failure && !draft.success;
     operation.policy = draft.policies == operation.count;
     operation.shell_setup = operation.shell_setup_count == operation.count;
     operation.calls = static_cast<uint32_t>(of_operation_.calls.size());
-    operation.resources = of_operation_.resources.sorted();
-    operation.ips = of_operation_.ips.sorted();
+    operation.resources = of_operation_.resources.sorted(findings_.texts);
+    operation.ips = of_operation_.ips.sorted(findings_.texts);
     if (draft.judged > 0) {
       if (operation.entry) operation.severity = catalogue_severity(*operation.entry, draft.conditions);
     } else if (operation.shell_setup_count > 0) {
@@ -371,6 +412,12 @@ class SessionFinder {
     return hours;
   }
 
+  // The caller's events of an hour in which the session has a signal: [first, second) of Timeline::moments().
+  std::pair<uint32_t, uint32_t> moments_of_hour(const Session& session, uint32_t group, Ticks hour) const {
+    const uint32_t begin = timeline_.index_from(group, hour, session.first_moment);
+    return {begin, timeline_.index_from(group, hour + kTicksPerHour, begin)};
+  }
+
   void reconcile(uint32_t number) {
     Session& session = drafts_[number].session;
     const uint32_t group = drafts_[number].group;
@@ -386,23 +433,30 @@ class SessionFinder {
     if (session.rows.empty()) session.why_not = why_not(session, group, hours);
   }
 
-  RowOfSession compare_row(uint32_t row, uint32_t number, uint32_t group) const {
+  // Where the caller's events of one operation lie, seen from a session.
+  struct Place {
+    uint32_t comparison = 0;  // that it was noted in
+    bool here = false;
+    bool before = false;
+    uint32_t other = UINT32_MAX;
+  };
+
+  Place& place_of(uint32_t folded) {
+    if (places_[folded].comparison != comparison_) places_[folded] = {.comparison = comparison_};
+    return places_[folded];
+  }
+
+  RowOfSession compare_row(uint32_t row, uint32_t number, uint32_t group) {
+    ++comparison_;
     const SentinelRow& sentinel = findings_.rows[row];
     const Session& session = drafts_[number].session;
-    struct Place {
-      bool here = false;
-      uint32_t other = UINT32_MAX;
-      bool before = false;
-    };
-    std::map<uint32_t, Place> places;  // by folded operation
-    const uint32_t end = index_from(group, sentinel.hour + kTicksPerHour);
-    for (uint32_t index = index_from(group, sentinel.hour); index < end; ++index) {
-      const uint32_t event = moment(index);
-      if (!has_operation(event)) continue;
-      Place& place = places[operation_of(event).folded];
+    const auto [begin, end] = moments_of_hour(session, group, sentinel.hour);
+    reader_.each(begin, end, [&](uint32_t index, const Moment& moment) {
+      if (!has_operation(moment)) return;
+      Place& place = place_of(operation_of(moment).folded);
       if (index >= session.first_moment && index < session.last_moment) {
         place.here = true;
-        continue;
+        return;
       }
       if (index < session.first_moment) place.before = true;
       // Sessions of one caller lie one behind the other.
@@ -411,23 +465,12 @@ class SessionFinder {
           std::partition_point(others.begin(), others.end(), [&](uint32_t other) { return drafts_[other].session.first_moment <= index; });
       if (behind != others.begin() && index < drafts_[*(behind - 1)].session.last_moment)
         place.other = std::min(place.other, *(behind - 1));
-    }
+    });
     RowOfSession result;
     result.row = row;
-    std::map<std::string_view, uint32_t> folded;  // spelling -> folded id, of this hour
-    for (uint32_t index = index_from(group, sentinel.hour); index < end; ++index) {
-      const uint32_t event = moment(index);
-      const auto note = [&](uint32_t e) {
-        folded.emplace(store_.text(e, Column::operation), classes_.operation[store_.id(e, Column::operation)].folded);
-      };
-      if (const MergedEvent* merged = timeline_.merged(event)) {
-        for (const uint32_t copy : merged->copies) note(copy);
-      } else {
-        note(event);
-      }
-    }
-    for (const std::string_view member : sentinel.operations) {
-      const Place& place = places[folded.at(member)];
+    for (size_t i = 0; i < sentinel.operations.size(); ++i) {
+      const std::string_view member = sentinel.operations[i];
+      const Place& place = place_of(classes_.operation[sentinel.operation_ids[i]].folded);
       if (place.here) continue;
       if (place.other != UINT32_MAX) {
         result.in_other_session.emplace_back(member, place.other);
@@ -438,33 +481,27 @@ class SessionFinder {
     return result;
   }
 
-  std::vector<std::string_view> why_not(const Session& session, uint32_t group, const std::vector<Ticks>& hours) const {
+  std::vector<std::string_view> why_not(const Session& session, uint32_t group, const std::vector<Ticks>& hours) {
     if (hours.empty()) return {"no_storage_listing"};
     // R: what the caller did in the hours of the listings, as the query counts it.
     std::vector<uint32_t> right;
     for (const Ticks hour : hours) {
-      const uint32_t end = index_from(group, hour + kTicksPerHour);
-      for (uint32_t index = index_from(group, hour); index < end; ++index) {
-        const uint32_t event = moment(index);
-        if (has_operation(event) && !operation_of(event).list_keys) right.push_back(event);
-      }
+      const auto [begin, end] = moments_of_hour(session, group, hour);
+      reader_.each(begin, end, [&](uint32_t, const Moment& moment) {
+        if (has_operation(moment) && !operation_of(moment).list_keys) right.push_back(moment.event);
+      });
     }
     if (right.empty()) {
-      bool list_keys = false;
-      for (uint32_t index = session.first_moment; index < session.last_moment; ++index) {
-        const uint32_t event = moment(index);
-        if (!is_operation(event, signal_of(event))) continue;
-        if (!operation_of(event).list_keys) return {"crosses_bin"};
-        list_keys = true;
-      }
+      bool list_keys = false, other = false;
+      reader_.each(session.first_moment, session.last_moment, [&](uint32_t, const Moment& moment) {
+        if (!is_operation(moment, signal_of(moment))) return;
+        (operation_of(moment).list_keys ? list_keys : other) = true;
+      });
+      if (other) return {"crosses_bin"};
       return {list_keys ? std::string_view("list_keys_hidden") : std::string_view("no_other_operation")};
     }
     // Which relaxation of the query would give a row: without look-back, callers compared without case, or both.
-    struct Left {
-      uint32_t caller;
-      Ticks hour;
-    };
-    std::vector<Left> left;
+    std::vector<std::pair<Ticks, uint32_t>> left;  // hour and caller
     const auto each_copy = [&](uint32_t event, const auto& visit) {
       if (const MergedEvent* merged = timeline_.merged(event)) {
         for (const uint32_t copy : merged->copies) visit(copy);
@@ -474,14 +511,15 @@ class SessionFinder {
     };
     // Listings of the caller in those hours, other sessions' too: a row that they give would be a row of this session.
     for (const Ticks hour : hours) {
-      const uint32_t end = index_from(group, hour + kTicksPerHour);
-      for (uint32_t index = index_from(group, hour); index < end; ++index) {
-        if (signal_of(moment(index)) != SignalKind::storage_listing) continue;
-        each_copy(moment(index), [&](uint32_t copy) {
-          if (runs_[store_.input_of(copy)]) left.push_back({store_.id(copy, Column::caller), hour});
+      const auto [begin, end] = moments_of_hour(session, group, hour);
+      reader_.each(begin, end, [&](uint32_t, const Moment& moment) {
+        if (signal_of(moment) != SignalKind::storage_listing) return;
+        each_copy(moment.event, [&](uint32_t copy) {
+          if (runs_[store_.input_of(copy)]) left.emplace_back(hour, store_.id(copy, Column::caller));
         });
-      }
+      });
     }
+    compact_sort(left.begin(), left.end());
     const auto row_exists = [&](bool any_case, bool any_time) {
       for (const uint32_t event : right) {
         const Ticks time = *timeline_.time(event);
@@ -489,9 +527,9 @@ class SessionFinder {
         bool found = false;
         each_copy(event, [&](uint32_t copy) {
           if (!runs_[store_.input_of(copy)]) return;
-          for (const Left& listing : left) {
-            found = found || (listing.hour == hour_of(time) && (any_case || listing.caller == store_.id(copy, Column::caller)));
-          }
+          const std::pair<Ticks, uint32_t> wanted(hour_of(time), any_case ? 0 : store_.id(copy, Column::caller));
+          const auto listing = std::lower_bound(left.begin(), left.end(), wanted);
+          found = found || (listing != left.end() && (any_case ? listing->first == wanted.first : *listing == wanted));
         });
         if (found) return true;
       }
@@ -512,11 +550,14 @@ class SessionFinder {
   Findings& findings_;
   const Settings& settings_;
   const Groundwork& classes_;
+  MomentReader candidate_reader_, reader_;  // two, since a session is described between its last signal and the next one's
   OfSession distinct_;
   OfOperation of_operation_;
   std::vector<std::pair<uint32_t, uint32_t>> by_operation_;  // folded name and place of an event of the session
   std::vector<Draft> drafts_;
   std::map<uint32_t, std::vector<uint32_t>> sessions_of_group_;
+  std::vector<Place> places_;  // by folded operation
+  uint32_t comparison_ = 0;
   Dictionary row_callers_;                   // folded
   std::vector<std::vector<uint32_t>> rows_;  // by caller's id there
 };

@@ -298,11 +298,29 @@ Timeline Timeline::build(const EventStore& store, const Settings& settings) {
   return timeline;
 }
 
-uint32_t Timeline::index_from(uint32_t group, Ticks time) const {
+uint32_t Timeline::index_between(uint32_t from, uint32_t to, Ticks time) const {
   const auto begin = moments_.begin();
-  const auto found = std::partition_point(begin + group_start(group), begin + group_start(group + 1),
-                                          [&](uint32_t event) { return *this->time(event) < time; });
+  const auto found = std::partition_point(begin + from, begin + to, [&](uint32_t event) { return *this->time(event) < time; });
   return static_cast<uint32_t>(found - begin);
+}
+
+uint32_t Timeline::index_from(uint32_t group, Ticks time) const { return index_between(group_start(group), group_start(group + 1), time); }
+
+uint32_t Timeline::index_from(uint32_t group, Ticks time, uint32_t near) const {
+  const auto is_before = [&](uint32_t index) { return *this->time(moments_[index]) < time; };
+  // Steps that double, away from `near`, until the place lies in [from, to].
+  uint32_t from = near, to = near;
+  const uint32_t start = group_start(group), end = group_start(group + 1);
+  for (uint32_t step = 1; to < end && is_before(to); step *= 2) {
+    from = to + 1;
+    to = end - from < step ? end : from + step;
+  }
+  if (to > near) return index_between(from, to, time);
+  for (uint32_t step = 1; from > start && !is_before(from - 1); step *= 2) {
+    to = from - 1;
+    from = to - start < step ? start : to - step;
+  }
+  return index_between(from, to, time);
 }
 
 bool Timeline::outdated_by(const Settings& settings) const {

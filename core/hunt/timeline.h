@@ -47,6 +47,9 @@ class Timeline {
   uint32_t group_of(uint32_t caller) const { return group_of_caller_[caller]; }
   // First place in moments() of the group's events at or after `time`.
   uint32_t index_from(uint32_t group, Ticks time) const;
+  // The same, O(log distance) when it lies near `near`, a place of the group or its end.
+  uint32_t index_from(uint32_t group, Ticks time, uint32_t near) const;
+  bool has_merged() const { return !has_copies_.empty(); }
   // nullptr when the event has no copies.
   const MergedEvent* merged(uint32_t event) const { return has_copies_.empty() || !has_copies_[event] ? nullptr : &merged_.at(event); }
   // Field of a moment, with what its copies add.
@@ -72,6 +75,7 @@ class Timeline {
   bool outdated_by(const Settings& settings) const;
 
  private:
+  uint32_t index_between(uint32_t from, uint32_t to, Ticks time) const;
   void read_times(const Settings& settings);
   void mark_odd(uint32_t event, const LocalReading& reading);
   void count_odd(OddTimes& odd, uint32_t event, const LocalReading& reading) const;

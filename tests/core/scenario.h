@@ -51,7 +51,7 @@ inline constexpr std::string_view kToday = "2026-03-14";
 
 using Texts = std::vector<std::string>;
 
-inline Texts texts(const std::vector<std::string_view>& views) { return {views.begin(), views.end()}; }
+inline Texts texts(TextList views) { return {views.begin(), views.end()}; }
 
 // "09:12", "09:12:05.3234567" (today) or "2026-03-15T09:12". Fractions of up to seven digits.
 inline Ticks at(std::string_view text) {

@@ -7,7 +7,8 @@ using namespace csh::test;
 
 namespace {
 
-Texts names(const std::vector<std::string_view>& views) { return texts(views); }
+Texts names(TextList views) { return texts(views); }
+std::vector<StatusCount> counts(std::span<const StatusCount> statuses) { return {statuses.begin(), statuses.end()}; }
 
 const RowOfSession& only_row(const Session& session) {
   REQUIRE(session.rows.size() == 1);
@@ -448,7 +449,7 @@ TEST_CASE("sessions: an operation carries its figures") {
   CHECK(clock(run.first) == "09:20");
   CHECK(clock(run.last) == "09:40");
   CHECK(run.calls == 3);
-  CHECK(run.statuses == std::map<std::string_view, uint32_t>{{"", 1}, {"Failure", 1}, {"Start", 2}, {"Success", 1}});
+  CHECK(counts(run.statuses) == std::vector<StatusCount>{{"", 1}, {"Failure", 1}, {"Start", 2}, {"Success", 1}});
   CHECK(names(run.resources) == Texts{"/vm/a", "/vm/b"});
   CHECK(names(run.ips) == Texts{"10.0.0.10", "10.0.0.2"});
   CHECK_FALSE(run.failed);
@@ -462,30 +463,28 @@ TEST_CASE("sessions: statuses are counted under the word that the settings make 
   }
   SECTION("mapped") {
     const Result result = log.hunt();
-    CHECK(Result::operation(result.session(), kRunCommand).statuses ==
-          std::map<std::string_view, uint32_t>{
-              {"Accept", 1}, {"Failure", 1}, {"In Progress", 1}, {"Start", 3}, {"Success", 2}, {"Updated", 1}});
+    CHECK(counts(Result::operation(result.session(), kRunCommand).statuses) ==
+          std::vector<StatusCount>{{"Accept", 1}, {"Failure", 1}, {"In Progress", 1}, {"Start", 3}, {"Success", 2}, {"Updated", 1}});
   }
   SECTION("as the file has them") {
     log.settings.succeeded_is_success = false;
     const Result result = log.hunt();
-    CHECK(Result::operation(result.session(), kRunCommand).statuses == std::map<std::string_view, uint32_t>{{"Accepted", 1},
-                                                                                                            {"Failed", 1},
-                                                                                                            {"In Progress", 1},
-                                                                                                            {"Start", 1},
-                                                                                                            {"Started", 1},
-                                                                                                            {"Succeeded", 1},
-                                                                                                            {"Updated", 1},
-                                                                                                            {"started", 1},
-                                                                                                            {"success", 1}});
+    CHECK(counts(Result::operation(result.session(), kRunCommand).statuses) == std::vector<StatusCount>{{"Accepted", 1},
+                                                                                                        {"Failed", 1},
+                                                                                                        {"In Progress", 1},
+                                                                                                        {"Start", 1},
+                                                                                                        {"Started", 1},
+                                                                                                        {"Succeeded", 1},
+                                                                                                        {"Updated", 1},
+                                                                                                        {"started", 1},
+                                                                                                        {"success", 1}});
   }
   SECTION("raw: always mapped") {
     log.settings.succeeded_is_success = false;
     log.raw_status();
     const Result result = log.hunt();
-    CHECK(Result::operation(result.session(), kRunCommand).statuses ==
-          std::map<std::string_view, uint32_t>{
-              {"Accept", 1}, {"Failure", 1}, {"In Progress", 1}, {"Start", 3}, {"Success", 2}, {"Updated", 1}});
+    CHECK(counts(Result::operation(result.session(), kRunCommand).statuses) ==
+          std::vector<StatusCount>{{"Accept", 1}, {"Failure", 1}, {"In Progress", 1}, {"Start", 3}, {"Success", 2}, {"Updated", 1}});
   }
 }
 

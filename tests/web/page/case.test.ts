@@ -43,6 +43,11 @@ class HeldPool {
   report = () => this.ask(() => this.engine.reportJson());
   sessionResources = () => this.ask(() => this.engine.sessionResources());
 
+  /** Questions that wait for an answer. */
+  get asked(): number {
+    return this.waiting.length;
+  }
+
   /** Lets the next `count` held questions be answered. */
   async answer(count = Number.POSITIVE_INFINITY): Promise<void> {
     for (let left = count; left > 0 && this.waiting.length > 0; left -= 1) {
@@ -75,11 +80,24 @@ const drawFrame = async () => {
   await settle();
 };
 
+/** Waits for nothing to change for a while, which end only here. */
+let pauses: (() => void)[] = [];
+const kPauseMillis = 300; // shorter ones are the browser's frames and this file's own
+const becomeQuiet = async () => {
+  for (const pause of pauses.splice(0)) pause();
+  await settle();
+};
+
 let engine: EngineHost;
 let pool: HeldPool;
 let hunt: Case;
 beforeEach(async () => {
   frames = [];
+  pauses = [];
+  const timer = globalThis.setTimeout;
+  vi.stubGlobal('setTimeout', (what: () => void, millis?: number) =>
+    (millis ?? 0) < kPauseMillis ? timer(what, millis) : { pauses: pauses.push(what) },
+  );
   vi.stubGlobal('requestAnimationFrame', (frame: () => void) => frames.push(frame));
   vi.stubGlobal('navigator', { hardwareConcurrency: 2 });
   engine = await EngineHost.start(createEngineModule, wasm);
@@ -157,6 +175,28 @@ describe('the report on the page', () => {
     expect(bytes.equals(reportOf('2h'))).toBe(true);
   });
 
+  test('leaves the engine alone until nothing changes any more, or until somebody asks for the rest', async () => {
+    await hunt.whole();
+    await showAnother();
+    await drawFrame();
+    expect(pool.asked).toBe(0);
+    await becomeQuiet();
+    expect(pool.asked).toBe(2);
+    await pool.answer();
+    expect(hunt.sessionIfHere(0)).not.toBeNull();
+
+    const changed = hunt.change({ window: '1h' });
+    await pool.answer(3);
+    await changed;
+    await drawFrame();
+    expect(pool.asked).toBe(0);
+    const whole = hunt.whole();
+    await settle();
+    expect(pool.asked).toBe(2);
+    await pool.answer();
+    await whole;
+  });
+
   test('waits for the resources while something is searched for', async () => {
     await hunt.whole();
     const resource = hunt.session(0).operations.flatMap(({ resources }) => resources)[0] ?? '';
@@ -178,8 +218,11 @@ describe('the report on the page', () => {
     await hunt.whole();
     await showAnother();
     pool.broken = true;
+    const asked = hunt.json();
+    const refused = expect(asked).rejects.toBeInstanceOf(EngineFailure);
     await drawFrame();
     await pool.answer();
+    await refused;
     expect(hunt.phase.value).toBe('done');
     expect(hunt.fault.value).toMatch(/^Not all of the report could be made: The reading engine stopped answering\./);
     expect(hunt.sessionIfHere(hunt.order.value[0] ?? 0)?.id).toBeTruthy();

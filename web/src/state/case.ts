@@ -10,11 +10,14 @@ import { kHeadBytes, looksLikeReport } from '../report/report_head';
 import type { Display } from '../view/format';
 import type { Linked } from './link';
 import { Rate } from './rate';
-import { ArrivingSessions, drawn, nextTurn, readReport, type Sessions, sessionList, sessionsByIndex } from './report_lines';
+import { ArrivingSessions, drawn, nextTurn, quiet, readReport, type Sessions, sessionList, sessionsByIndex } from './report_lines';
 import { type Column, readIndex, readResources, type SessionIndex, SessionIndexBuilder } from './session_index';
 import { SessionsView } from './sessions_view';
 import type { FileSource, Gathered } from './sources';
 
+// Settings are often changed several times in a row, and all of a report takes the engine as long as a hunt: what nobody asked for waits until there
+// was no change for this long.
+const kQuietMillis = 400;
 // Rows that a first table draws at most.
 const kFirstPlaces = 60;
 
@@ -81,6 +84,8 @@ export class Case {
   private sessions: Sessions | null = null;
   /** Resolves when all of the report is here, or when another one is shown. */
   private rest: Promise<void> = Promise.resolve();
+  /** The rest of the report shall come now. */
+  private hurryRest = () => {};
   /** The hunt that was asked for last, while it runs; never rejects. */
   private hunting: Promise<void> | null = null;
   /** Places of the table that were drawn last: the sessions that a changed setting shows at once. */
@@ -267,7 +272,10 @@ export class Case {
   /** Resolves when every session of the report is here: what leaves the page waits for it. Rejects with an EngineFailure. */
   async whole(): Promise<void> {
     // Another report may be shown meanwhile; then that one's.
-    for (let rest: Promise<void> | null = null; rest !== this.rest; await rest) rest = this.rest;
+    for (let rest: Promise<void> | null = null; rest !== this.rest; await rest) {
+      rest = this.rest;
+      this.hurryRest();
+    }
   }
 
   /** Shows a session's detail. */
@@ -278,7 +286,9 @@ export class Case {
   /** One session of the report; null: it is on its way, and `arrivals` will say that it came. Throws RangeError where there is none. */
   sessionIfHere(index: number): Session | null {
     if (this.sessions === null) throw new RangeError('no report is open');
-    return this.sessions.at(index);
+    const session = this.sessions.at(index);
+    if (session === null) this.hurryRest();
+    return session;
   }
 
   /** One session of a report that is here in whole. Throws RangeError where there is none. */
@@ -337,8 +347,12 @@ export class Case {
   }
 
   private async takeRest(report: Report, sessions: ArrivingSessions, wanted: () => boolean): Promise<void> {
-    // What is seen first is drawn first: making and reading all of it takes as long as the hunt.
+    // What is seen first is drawn first.
+    const hurried = new Promise<void>((resolve) => {
+      this.hurryRest = resolve;
+    });
     await drawn();
+    await quiet(kQuietMillis, hurried);
     // From the moment a newer hunt is asked for the engine's answers are about that one; refused, it leaves the engine with this report's findings.
     while (this.hunting !== null) await this.hunting;
     if (!wanted()) return;

@@ -152,6 +152,17 @@ export function drawn(): Promise<void> {
   });
 }
 
+/** Resolves after a while, or as soon as `hurried` does. */
+export function quiet(millis: number, hurried: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis);
+    void hurried.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 function parse(bytes: Uint8Array): unknown {
   return JSON.parse(decoder.decode(bytes));
 }

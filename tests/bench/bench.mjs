@@ -107,13 +107,13 @@ class Table {
   }
 
   /**
-   * A figure alone; with a limit, even the worst must keep to it.
+   * A figure alone; with a limit, the verdict says whether even the worst kept to it.
    * @param {{ name: string, values: number[], text: (value: number) => string, most?: number, limit?: string }} single
    */
   single({ name, values, text, most, limit = '' }) {
     const { median, min, max } = stats(values);
     const shown = min === max ? text(median) : `${text(median)} (${text(min)} to ${text(max)})`;
-    this.add(name, shown, '', '', limit, most === undefined ? '' : max <= most ? 'met' : 'missed');
+    this.add(name, shown, '', '', limit, most === undefined ? '' : max <= most ? 'met' : median <= most ? 'met by the median' : 'missed');
     this.figures[name] = { values };
   }
 

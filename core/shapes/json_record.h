@@ -70,7 +70,7 @@ class JsonRecordReader {
   // Records of one exporter have the same keys in the same order, so the last key of a member of that number is mostly the next one.
   struct Met {
     uint32_t child = FieldTree::kNone;
-    uint8_t length = 1;  // of the text; no key is as short as that
+    uint8_t length = 0;  // of the text; 0, which no token has: not met yet
     char text[91] = {};  // the key in its quotes, as it stands; claim types have up to 70 bytes
   };
   static constexpr uint32_t kMembersMet = 32;

@@ -101,6 +101,17 @@ TEST_CASE("json record: keys are validated like every string") {
   CHECK(reader.takes(R"({"\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00":1})"));
 }
 
+TEST_CASE("json record: a key that is no string is refused by a reader that has read nothing yet") {
+  for (const char c : {'\0', '\x01', 'a', '1', '\''}) {
+    const std::string key(1, c);
+    for (const std::string& text : {"{" + key + ":1}", "{\"x\":1," + key + ":1}", "{\"claims\":{" + key + ":1}}"}) {
+      INFO(text);
+      Reader reader;
+      CHECK_FALSE(reader.takes(text));
+    }
+  }
+}
+
 TEST_CASE("json record: only one object is a record") {
   Reader reader;
   for (const std::string text :

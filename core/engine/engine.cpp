@@ -40,6 +40,7 @@ struct Engine::State {
   size_t room = 0;                       // bytes offered by the last begin_write
   std::optional<StoreExport> exporting;
   std::optional<StoreImport> importing;
+  uint32_t imported_from = 0;  // the first event that the import under way brought
   std::optional<Timeline> timeline;
   std::optional<Groundwork> groundwork;  // of this timeline
   SignalsSoFar signals;
@@ -312,6 +313,7 @@ uint32_t Engine::begin_import(uint32_t kibibytes, uint32_t events) {
   }
   state_->forget_findings();
   state_->importing.emplace(state_->store);
+  state_->imported_from = state_->store.size();
   return state_->done();
 }
 
@@ -324,6 +326,7 @@ uint32_t Engine::import_image(uint32_t image_bytes) {
 uint32_t Engine::end_import() {
   if (!state_->importing) return state_->fail(Error::bad_store_image);
   state_->importing.reset();
+  state_->signals.leave_out(state_->imported_from, state_->store.size());
   return state_->done();
 }
 

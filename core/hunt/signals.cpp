@@ -49,7 +49,12 @@ NewSignals SignalsSoFar::next(const EventStore& store) {
   };
   NewSignals found;
   next_ = std::min(next_, store.size());  // events may have been taken back
-  for (; next_ < store.size() && found.signals.size() < kMostSignals; ++next_) {
+  const auto skip = [&] {
+    for (; !left_out_.empty() && left_out_.front().first <= next_; left_out_.erase(left_out_.begin())) {
+      next_ = std::min(std::max(next_, left_out_.front().second), store.size());
+    }
+  };
+  for (skip(); next_ < store.size() && found.signals.size() < kMostSignals; ++next_, skip()) {
     const Event event{*this, store, next_};
     const std::optional<SignalKind> kind = signal_of(event);
     if (!kind || store.id(next_, Column::caller) == 0 || store.raw_time(next_) == kNoTime) continue;

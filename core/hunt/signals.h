@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/event_store.h"
@@ -46,8 +47,11 @@ class SignalsSoFar {
 
   // Signals without a caller or a readable time are left out: no session will have them. O(new events + new texts of the dictionaries).
   NewSignals next(const EventStore& store);
+  // Events [from, to) came from another engine, which has told theirs. In order of `from`.
+  void leave_out(uint32_t from, uint32_t to) { left_out_.emplace_back(from, to); }
 
  private:
+  std::vector<std::pair<uint32_t, uint32_t>> left_out_;
   uint32_t next_ = 0;  // the first event not looked at
   // By id of the dictionaries, grown as these grow.
   std::vector<uint8_t> operations_, statuses_, groups_, apps_;

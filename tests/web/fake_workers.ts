@@ -193,7 +193,7 @@ export class FakeWorker {
         this.answer(id);
         return;
       case 'begin-export':
-        this.exporting = this.held.map(({ text }) => text);
+        this.exporting = this.held.map((entry) => JSON.stringify(entry));
         this.answer(id);
         return;
       case 'next-image':
@@ -214,7 +214,7 @@ export class FakeWorker {
         this.answer(id);
         return;
       case 'import-image':
-        this.held.push({ key: -1, text: decoder.decode(message.image) });
+        this.held.push(JSON.parse(decoder.decode(message.image)));
         this.answer(id);
         return;
       case 'refuse':

@@ -102,11 +102,9 @@ beforeAll(async () => {
 });
 
 async function read(disk: Disk, workers: number): Promise<{ outcome: ReadingOutcome; bytes: Uint8Array; report: Report }> {
-  const pool = new Pool<null>(
-    { startWorker: startIn(disk), module: async () => wasm, readRange: async () => new Uint8Array(0) },
-    workers,
-    kPart,
-  );
+  const pool = new Pool<null>({ startWorker: startIn(disk), module: async () => wasm, readRange: async () => new Uint8Array(0) }, workers, {
+    partBytes: kPart,
+  });
   try {
     const outcome = await pool.open([{ path: 'export.json', size: disk.size, handle: null }], () => undefined).done;
     const bytes = await pool.hunt(defaultSettings);

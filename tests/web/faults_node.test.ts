@@ -71,7 +71,7 @@ async function hunt(nth: number, what: string, workers: number): Promise<{ input
   const then = Math.floor(Date.now() / 1000) - 60;
   utimesSync(path, then, then);
   const { sources } = filesOf([path]);
-  const pool = openPool({ worker: faultyWorker(path, nth, what), wasm: built('engine.wasm') }, workers, kPart);
+  const pool = openPool({ worker: faultyWorker(path, nth, what), wasm: built('engine.wasm') }, workers, { partBytes: kPart });
   try {
     expect(await pool.open(sources, () => undefined).done).toMatchObject({ state: 'done' });
     const report = parseReport(await pool.hunt(defaultSettings));

@@ -73,7 +73,7 @@ describe('with a limit', () => {
     ['two workers, the file in parts', 2, 2 * kMiB],
     ['three workers, the file in small parts', 3, kMiB],
   ])('%s: the result is partial and says how many events fit', async (_, workers, partBytes) => {
-    const pool = openPool({ worker: built('worker_node.mjs'), wasm: built('engine.wasm') }, workers, partBytes, 24);
+    const pool = openPool({ worker: built('worker_node.mjs'), wasm: built('engine.wasm') }, workers, { partBytes, memoryMebibytes: 24 });
     try {
       const { sources } = filesOf([join(folder, 'many.jsonl')]);
       const outcome = await pool.open(sources, () => undefined).done;
@@ -95,7 +95,7 @@ describe('with a limit', () => {
   });
 
   test('files that come after are rows without events', async () => {
-    const pool = openPool({ worker: built('worker_node.mjs'), wasm: built('engine.wasm') }, 1, undefined, 24);
+    const pool = openPool({ worker: built('worker_node.mjs'), wasm: built('engine.wasm') }, 1, { memoryMebibytes: 24 });
     try {
       const { sources } = filesOf([join(folder, 'many.jsonl'), join(folder, 'some.jsonl')]);
       await pool.open(sources, () => undefined).done;
@@ -181,7 +181,7 @@ describe('where the memory cannot grow', () => {
   test('workers whose stores do not fit into one: the file ends where they do not, and the result is sound', async () => {
     const path = join(folder, 'small.wasm');
     writeFileSync(path, pages(40));
-    const pool = openPool({ worker: built('worker_node.mjs'), wasm: pathToFileURL(path) }, 3, kMiB);
+    const pool = openPool({ worker: built('worker_node.mjs'), wasm: pathToFileURL(path) }, 3, { partBytes: kMiB });
     try {
       const { sources } = filesOf([join(folder, 'many.jsonl')]);
       const outcome = await pool.open(sources, () => undefined).done;

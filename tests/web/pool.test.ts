@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compareUtf8, EngineFailure, Pool, type ReadingOutcome, type RunProgress, type Source } from '../../web/src/engine/pool';
 import type { WorkItem } from '../../web/src/engine/protocol';
-import { batches, kBatchBytes, kBatchFiles, kDeathsAllowed } from '../../web/src/engine/reading';
+import { batches, kBatchBytes, kBatchFiles, kDeathsAllowed, type ReadingLimits } from '../../web/src/engine/reading';
 import { defaultSettings } from '../../web/src/engine/settings';
 import { kLoadTicks, kReadingTicks, kTickMillis, kTicksPerRecord, noProgress, patience } from '../../web/src/engine/worker_link';
 import { FakeWorkers, type Script } from './fake_workers';
@@ -13,7 +13,7 @@ function sources(count: number, size = 100): Source<string>[] {
   return Array.from({ length: count }, (_, at) => ({ path: `f${at}`, size, handle: `f${at}` }));
 }
 
-function poolOf(workers: FakeWorkers, count: number, content = '', partBytes?: number): Pool<string> {
+function poolOf(workers: FakeWorkers, count: number, content = '', limits: ReadingLimits = {}): Pool<string> {
   return new Pool<string>(
     {
       startWorker: workers.start,
@@ -24,7 +24,7 @@ function poolOf(workers: FakeWorkers, count: number, content = '', partBytes?: n
       },
     },
     count,
-    partBytes,
+    limits,
   );
 }
 
@@ -37,10 +37,10 @@ async function readAll(
   script: Script,
   inputs: Source<string>[],
   count: number,
-  partBytes?: number,
+  limits: ReadingLimits = {},
 ): Promise<{ outcome: ReadingOutcome; pool: Pool<string>; workers: FakeWorkers }> {
   const workers = new FakeWorkers(script);
-  const pool = poolOf(workers, count, '', partBytes);
+  const pool = poolOf(workers, count, '', limits);
   const outcome = pool.open(inputs, () => undefined).done;
   let over = false;
   void outcome.then(() => {
@@ -196,7 +196,7 @@ describe('an input in parts', () => {
   const plan = (): string => 's';
 
   test.each([2, 3, 8])('%i workers: every part once', async (count) => {
-    const { outcome, pool, workers } = await readAll({ plan }, large, count, kPart);
+    const { outcome, pool, workers } = await readAll({ plan }, large, count, { partBytes: kPart });
     expect(outcome).toMatchObject({ state: 'done', troubled: [] });
     expect((await held(pool)).held).toEqual(tenths);
     expect(workers.workers.length).toBe(count);
@@ -204,10 +204,10 @@ describe('an input in parts', () => {
 
   test('one worker, no plan, or an input of two parts: read in one go', async () => {
     for (const [script, size, count] of [[{ plan }, 1000, 1] as const, [{}, 1000, 2] as const, [{ plan }, 200, 2] as const]) {
-      const { pool } = await readAll(script, [{ path: 'large', size, handle: '' }], count, kPart);
+      const { pool } = await readAll(script, [{ path: 'large', size, handle: '' }], count, { partBytes: kPart });
       expect((await held(pool)).held).toEqual(['large']);
     }
-    const { pool } = await readAll({ plan }, [{ path: 'large', size: 201, handle: '' }], 2, kPart);
+    const { pool } = await readAll({ plan }, [{ path: 'large', size: 201, handle: '' }], 2, { partBytes: kPart });
     expect((await held(pool)).held).toEqual(['large 0-100', 'large 100-200', 'large 200-201']);
   });
 
@@ -218,7 +218,7 @@ describe('an input in parts', () => {
   ])('a guess of another %s: that part is read again from where the one before it ended', async (_, wrong) => {
     const part = ({ from, part: begin }: WorkItem) => (from === 400 && begin?.guess === true ? wrong : {});
     // The last worker stalls nobody: part 400 is begun long before the one in front of it is done.
-    const { outcome, pool, workers } = await readAll({ plan, part }, large, 8, kPart);
+    const { outcome, pool, workers } = await readAll({ plan, part }, large, 8, { partBytes: kPart });
     expect(outcome.state).toBe('done');
     expect((await held(pool)).held).toEqual(tenths);
     const again = workers.reads.flat().filter(({ from }) => from === 400);
@@ -228,7 +228,7 @@ describe('an input in parts', () => {
 
   test('where a store does not fit beside the others, the input ends at its first part, and says so', async () => {
     // Two of three stores do not fit: their parts are gone, and what stood behind them counts no more.
-    const { outcome, pool } = await readAll({ plan, noRoom: () => true }, large, 3, kPart);
+    const { outcome, pool } = await readAll({ plan, noRoom: () => true }, large, 3, { partBytes: kPart });
     expect(outcome).toMatchObject({ state: 'done', troubled: [{ number: 0, state: 'cut' }] });
     expect(outcome.troubled[0]?.why).toContain('Memory is full');
     const { held: texts } = await held(pool);
@@ -242,20 +242,20 @@ describe('an input in parts', () => {
 
   test('a record that reaches over the next parts takes their place', async () => {
     const part = ({ from }: WorkItem) => (from === 200 ? { end: 555 } : {});
-    const { pool } = await readAll({ plan, part }, large, 3, kPart);
+    const { pool } = await readAll({ plan, part }, large, 3, { partBytes: kPart });
     expect((await held(pool)).held).toEqual(ranges(0, 100, 200, 555, 600, 700, 800, 900, 1000).sort());
   });
 
   test('a part that reaches the end of the input ends it', async () => {
     const part = ({ from }: WorkItem) => (from === 200 ? { end: 1000, endState: '' } : {});
-    const { outcome, pool } = await readAll({ plan, part }, large, 3, kPart);
+    const { outcome, pool } = await readAll({ plan, part }, large, 3, { partBytes: kPart });
     expect(outcome.state).toBe('done');
     expect((await held(pool)).held).toEqual(ranges(0, 100, 200, 1000).sort());
   });
 
   test('something that needs the whole input: read in one go, no part of it stays', async () => {
     const part = ({ from }: WorkItem) => (from === 700 ? { alone: true } : {});
-    const { outcome, pool } = await readAll({ plan, part }, [...large, ...sources(3)], 3, kPart);
+    const { outcome, pool } = await readAll({ plan, part }, [...large, ...sources(3)], 3, { partBytes: kPart });
     expect(outcome).toMatchObject({ state: 'done', troubled: [] });
     expect((await held(pool)).held).toEqual(['f0', 'f1', 'f2', 'large']);
   });
@@ -268,14 +268,14 @@ describe('an input in parts', () => {
       if (what !== null) hit += 1;
       return hit > 1 ? null : what;
     };
-    const { outcome, pool } = await readAll({ plan, reading: once }, large, 3, kPart);
+    const { outcome, pool } = await readAll({ plan, reading: once }, large, 3, { partBytes: kPart });
     expect(outcome).toMatchObject({ state: 'done', troubled: [] });
     expect((await held(pool)).held).toEqual(tenths);
   });
 
   test('dies in a part always: the input is a refused row, nothing of it stays, others are read', async () => {
     const reading = ({ from, part }: WorkItem) => (part !== undefined && from === 500 ? ('die' as const) : null);
-    const { outcome, pool } = await readAll({ plan, reading }, [...large, ...sources(2)], 3, kPart);
+    const { outcome, pool } = await readAll({ plan, reading }, [...large, ...sources(2)], 3, { partBytes: kPart });
     expect(outcome.state).toBe('done');
     expect(outcome.troubled).toMatchObject([{ number: 0, path: 'large', state: 'refused' }]);
     expect(await held(pool)).toEqual({ held: ['f0', 'f1'], refused: ['large engine_failed'] });
@@ -283,7 +283,7 @@ describe('an input in parts', () => {
 
   test('dies while it is asked for a plan: read in one go', async () => {
     const asked = (ask: string, _: number, worker: number) => (ask === 'plan' && worker === 0 ? ('die' as const) : null);
-    const { outcome, pool } = await readAll({ plan, asked }, large, 2, kPart);
+    const { outcome, pool } = await readAll({ plan, asked }, large, 2, { partBytes: kPart });
     expect(outcome.state).toBe('done');
     expect((await held(pool)).held).toEqual(['large']);
   });
@@ -291,14 +291,55 @@ describe('an input in parts', () => {
   test('dies while stores are handed over: all it held is read again', async () => {
     const asked = (ask: string, nth: number, worker: number) =>
       ask === 'next-image' && nth === 2 && worker === 1 ? ('die' as const) : null;
-    const { outcome, pool } = await readAll({ plan, asked }, large, 2, kPart);
+    const { outcome, pool } = await readAll({ plan, asked }, large, 2, { partBytes: kPart });
     expect(outcome).toMatchObject({ state: 'done', troubled: [] });
     expect((await held(pool)).held).toEqual(tenths);
   });
 
+  // Each worker after each part.
+  const kAtOnce = -1;
+
+  test.each([2, 3, 8])('%i workers hand over what they hold while others read, and go on', async (count) => {
+    const { outcome, pool, workers } = await readAll({ plan }, large, count, { partBytes: kPart, handOverBytes: kAtOnce });
+    expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+    expect((await held(pool)).held).toEqual(tenths);
+    // Each store is exported by a worker that ends with it.
+    expect(workers.workers.length).toBeGreaterThan(count);
+    expect(workers.alive()).toBe(1);
+  });
+
+  test('a store for which the first engine has no room stays where it is until the end', async () => {
+    const noRoom = { plan, noRoom: () => true };
+    const { outcome, pool, workers } = await readAll(noRoom, large, 3, { partBytes: kPart, handOverBytes: kAtOnce });
+    const { outcome: same, pool: other } = await readAll(noRoom, large, 3, { partBytes: kPart });
+    expect(outcome.troubled.map(({ state, why }) => [state, why])).toEqual(same.troubled.map(({ state, why }) => [state, why]));
+    expect((await held(pool)).held).toEqual((await held(other)).held);
+    expect(workers.workers.length).toBe(3);
+  });
+
+  test.each(['begin-export', 'next-image', 'begin-import', 'import-image', 'end-import'])(
+    'dies when asked for %s while others read: what it held is read again',
+    async (what) => {
+      const asked = (ask: string, nth: number, worker: number) => (ask === what && nth === 1 && worker < 2 ? ('die' as const) : null);
+      const { outcome, pool } = await readAll({ plan, asked }, large, 2, { partBytes: kPart, handOverBytes: kAtOnce });
+      expect(outcome).toMatchObject({ state: 'done', troubled: [] });
+      expect((await held(pool)).held).toEqual(tenths);
+    },
+  );
+
+  test('cancel while a store is handed over ends every worker', async () => {
+    const workers = new FakeWorkers({ plan, asked: (ask) => (ask === 'import-image' ? 'hang' : null) });
+    const pool = poolOf(workers, 3, '', { partBytes: kPart, handOverBytes: kAtOnce });
+    const run = pool.open(large, () => undefined);
+    await vi.advanceTimersByTimeAsync(kTickMillis);
+    run.cancel();
+    expect((await run.done).state).toBe('cancelled');
+    expect(workers.alive()).toBe(0);
+  });
+
   test('cancel in the middle of parts ends every worker', async () => {
     const workers = new FakeWorkers({ plan, reading: ({ from }) => (from === 500 ? 'stall' : null) });
-    const pool = poolOf(workers, 3, '', kPart);
+    const pool = poolOf(workers, 3, '', { partBytes: kPart });
     const run = pool.open(large, () => undefined);
     await vi.advanceTimersByTimeAsync(kTickMillis);
     run.cancel();
@@ -308,7 +349,7 @@ describe('an input in parts', () => {
 
   test('progress counts a file once, and ends with all of it', async () => {
     const workers = new FakeWorkers({ plan });
-    const pool = poolOf(workers, 3, '', kPart);
+    const pool = poolOf(workers, 3, '', { partBytes: kPart });
     const seen: RunProgress[] = [];
     await pool.open(large, (progress) => seen.push(progress)).done;
     expect(seen.at(-1)).toMatchObject({ inputs: 1, inputsDone: 1, bytes: 1000, bytesTotal: 1000 });
@@ -320,11 +361,15 @@ describe('an input in parts', () => {
         fc.integer({ min: 2, max: 5 }),
         fc.array(fc.constantFrom('right', 'wrong', 'over', 'none'), { minLength: 10, maxLength: 10 }),
         fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 3 }),
-        async (count, guesses, deaths) => {
+        fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 3 }),
+        fc.constantFrom(kAtOnce, undefined),
+        async (count, guesses, deaths, deathsMoving, handOverBytes) => {
           let nth = 0;
+          let moves = 0;
           const script: Script = {
             plan,
             reading: () => (deaths.includes(nth++) ? 'die' : null),
+            asked: (ask) => (/export|image|import|drop/.test(ask) && deathsMoving.includes(moves++) ? 'die' : null),
             part: ({ from, to, size, part: begin }) => {
               const which = guesses[Math.floor(from / kPart)];
               const end = which === 'over' ? Math.min(to + 130, size) : to;
@@ -333,7 +378,7 @@ describe('an input in parts', () => {
               return which === 'none' ? { ...where, start: null } : { ...where, start: from + 7 };
             },
           };
-          const { outcome, pool } = await readAll(script, large, count, kPart);
+          const { outcome, pool } = await readAll(script, large, count, { partBytes: kPart, handOverBytes });
           expect(outcome).toMatchObject({ state: 'done' });
           if (outcome.troubled.length > 0) return;
           const spans = (await held(pool)).held.map((text) => (text.split(' ')[1] as string).split('-').map(Number) as [number, number]);
@@ -505,7 +550,7 @@ describe('the watchdog', () => {
         },
       };
       const workers = new FakeWorkers(script);
-      const pool = poolOf(workers, 2, '', kPart);
+      const pool = poolOf(workers, 2, '', { partBytes: kPart });
       const run = pool.open(two, () => undefined);
       for (let ticks = 0; silent === 0 && ticks < 100; ticks += 1) await vi.advanceTimersByTimeAsync(1);
       expect(silent).toBeGreaterThan(0);

@@ -4,7 +4,7 @@
 
 import { causeOf } from './byte_source';
 import type { Ask, EngineProgress, ItemDone, OpenedInput, Step, TextKind, WorkItem } from './protocol';
-import { Reading, ReadingFailed } from './reading';
+import { Reading, ReadingFailed, type ReadingLimits } from './reading';
 import type { Rejects, SessionEvents } from './report';
 import type { Settings } from './settings';
 import { SessionsSoFar, type SoFar } from './so_far';
@@ -102,10 +102,8 @@ export class Pool<Handle> {
   constructor(
     private readonly platform: PoolPlatform<Handle>,
     readonly workers: number,
-    /** How large inputs are cut; for tests. */
-    private readonly partBytes?: number,
-    /** What is read may take this much, a hunt over it included; left out: what an engine can hold. */
-    private readonly memoryMebibytes?: number,
+    /** For tests and for machines with little memory. */
+    private readonly limits: ReadingLimits = {},
   ) {}
 
   /** Reads all sources; a run under way is cancelled first. `onProgress` is called about ten times a second, last when the reading is over. */
@@ -170,8 +168,7 @@ export class Pool<Handle> {
           this.platform.startWorker,
           module,
           () => notify(false),
-          this.partBytes,
-          this.memoryMebibytes,
+          this.limits,
         );
         const { main, troubled, opened, parts: read } = await reading.run();
         parts = read;

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { Pool } from './pool';
 import type { FromWorker } from './protocol';
+import type { ReadingLimits } from './reading';
 import { requireSimd } from './simd';
 import type { StartWorker } from './worker_link';
 
@@ -24,7 +25,7 @@ export interface NodeFiles {
   wasm: URL;
 }
 
-export function openPool(files: NodeFiles, workers: number, partBytes?: number, memoryMebibytes?: number): Pool<NodeFile> {
+export function openPool(files: NodeFiles, workers: number, limits: ReadingLimits = {}): Pool<NodeFile> {
   const startWorker: StartWorker = (events) => {
     // The engine prints nothing; a thread's own output would mix with the report.
     const worker = new Worker(files.worker, { stdout: true, stderr: true });
@@ -58,7 +59,6 @@ export function openPool(files: NodeFiles, workers: number, partBytes?: number, 
       },
     },
     workers,
-    partBytes,
-    memoryMebibytes,
+    limits,
   );
 }

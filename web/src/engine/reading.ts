@@ -18,10 +18,23 @@ const kFailedStartsAllowed = 3;
 const kAttempts = 2;
 // What one engine may hold in the end, a hunt over it included (core/engine/engine.h); while they read, the engines share it.
 export const kMemoryMebibytes = 3072;
+// A worker beside the first hands over what its engine holds once it is more than this, and begins anew: kept until the end, most of what a large file
+// comes to would stand in memory twice while it is brought together, since a wasm memory never shrinks.
+export const kHandOverBytes = 64 * 1024 * 1024;
 // An input that is not this many parts long is read in one go.
 const kFewestParts = 2;
 
 const decoder = new TextDecoder();
+
+/** Left out: what is best in a browser. */
+export interface ReadingLimits {
+  /** How large inputs are cut. */
+  partBytes?: number | undefined;
+  /** What is read may take this much, a hunt over it included. */
+  memoryMebibytes?: number | undefined;
+  /** What a worker's engine may hold before it hands it over. */
+  handOverBytes?: number | undefined;
+}
 
 export interface ReadingResult {
   main: WorkerLink;
@@ -81,6 +94,13 @@ export class Reading {
   private busy = 0;
   private deaths = 0;
   private failedStarts = 0;
+  private readonly partBytes: number;
+  private readonly memoryMebibytes: number;
+  private readonly handOverBytes: number;
+  /** What the first lane's engine is being given; it reads on when that is over. */
+  private handingOver: Promise<void> | null = null;
+  /** The first lane's engine has no room for what another holds. */
+  private isFull = false;
   /** Why the reading is over before its end; from then on nothing is started. */
   private stopped: Error | null = null;
   private waiting: (() => void)[] = [];
@@ -91,9 +111,12 @@ export class Reading {
     private readonly start: StartWorker,
     private readonly module: WebAssembly.Module,
     private readonly onChange: () => void,
-    private readonly partBytes = kPartBytes,
-    private readonly memoryMebibytes = kMemoryMebibytes,
+    limits: ReadingLimits = {},
   ) {
+    const { partBytes = kPartBytes, memoryMebibytes = kMemoryMebibytes, handOverBytes = kHandOverBytes } = limits;
+    this.partBytes = partBytes;
+    this.memoryMebibytes = memoryMebibytes;
+    this.handOverBytes = handOverBytes;
     const large = (item: WorkItem): boolean => workers > 1 && item.size > kFewestParts * partBytes;
     this.unplanned = items.filter(large);
     this.queue = batches(items.filter((item) => !large(item)));
@@ -160,6 +183,7 @@ export class Reading {
 
   private async work(lane: Lane): Promise<void> {
     for (;;) {
+      if (lane === this.lanes[0]) while (this.handingOver !== null) await this.handingOver;
       if (this.stopped !== null) throw this.stopped;
       const suspect = lane.suspects.shift();
       const unplanned = suspect === undefined ? this.unplanned.shift() : undefined;
@@ -184,20 +208,27 @@ export class Reading {
       this.busy += 1;
       try {
         await link.ask({ ask: 'read', items: batch });
-        for (const item of batch) {
-          const done = lane.held.get(keyOf(item))?.done ?? null;
-          if (done === null || (item.part !== undefined && done.part === undefined))
-            throw new ReadingFailed('The reading engine lost an input; this is a fault of the program.');
-          this.next(this.chains.get(item.number)?.finished(item, done) ?? []);
-        }
+        // The first lane's worker may have gone since, with a store that it was being given, and is buried then: all of it is queued again.
+        if (lane.link === link) this.finish(lane, batch);
+        if (lane !== this.lanes[0] && !this.isFull && heldBytes(link) > this.handOverBytes) await this.handOver(lane, link);
       } catch (error) {
         this.survive(error);
-        this.bury(lane);
+        if (lane.link === link) this.bury(lane);
       } finally {
         this.busy -= 1;
       }
       this.onChange();
       this.wake();
+    }
+  }
+
+  /** A batch is read: what its chains go on with is queued. */
+  private finish(lane: Lane, batch: readonly WorkItem[]): void {
+    for (const item of batch) {
+      const done = lane.held.get(keyOf(item))?.done ?? null;
+      if (done === null || (item.part !== undefined && done.part === undefined))
+        throw new ReadingFailed('The reading engine lost an input; this is a fault of the program.');
+      this.next(this.chains.get(item.number)?.finished(item, done) ?? []);
     }
   }
 
@@ -308,6 +339,51 @@ export class Reading {
     );
   }
 
+  /** Moves a lane's store into the first lane's engine; the lane goes on with a fresh worker. */
+  private async handOver(lane: Lane, from: WorkerLink): Promise<void> {
+    // One after the other.
+    while (this.handingOver !== null) await this.handingOver;
+    const [into] = this.lanes as [Lane, ...Lane[]];
+    const main = into.link;
+    if (main === null || main.gone) return;
+    let over = () => {};
+    this.handingOver = new Promise((resolve) => {
+      over = resolve;
+    });
+    try {
+      await this.dropParts(lane);
+      try {
+        if (await moveStore(from, main, this.memoryMebibytes)) this.moved(lane, from, into, main);
+        else this.isFull = true;
+      } catch (error) {
+        this.survive(error);
+        this.breakOff(into, main, lane, from);
+      }
+    } finally {
+      this.handingOver = null;
+      over();
+    }
+  }
+
+  /** The engine of `into` holds what that of `lane` held, whose worker has done its work. */
+  private moved(lane: Lane, from: WorkerLink, into: Lane, main: WorkerLink): void {
+    for (const [key, entry] of lane.held) into.held.set(key, entry);
+    lane.held.clear();
+    main.engine = addProgress(main.engine, from.engine);
+    main.sessions.merge(from.sessions);
+    from.end('Its store was handed over.');
+    lane.link = null;
+    this.onChange();
+  }
+
+  /** A chain of images that broke off leaves the main engine with half a store: what both held is read again. */
+  private breakOff(into: Lane, main: WorkerLink, lane: Lane, from: WorkerLink): void {
+    main.end('Its store was left half imported.');
+    from.end('Its store was left half exported.');
+    if (into.link === main) this.bury(into);
+    if (lane.link === from) this.bury(lane);
+  }
+
   /** Moves all stores into the first lane's engine, image by image, and ends the others. null: a worker died meanwhile, its share is queued again. */
   private async merge(): Promise<WorkerLink | null> {
     const [into, ...others] = this.lanes as [Lane, ...Lane[]];
@@ -329,20 +405,10 @@ export class Reading {
         if (lane.held.size > 0 && !(await moveStore(from, main, this.memoryMebibytes))) tooMuch.push(...lane.held.values());
       } catch (error) {
         this.survive(error);
-        // A chain that broke off leaves the main engine with half a store: both are read again.
-        main.end('Its store was left half imported.');
-        from.end('Its store was left half exported.');
-        this.bury(into);
-        this.bury(lane);
+        this.breakOff(into, main, lane, from);
         return null;
       }
-      for (const [key, entry] of lane.held) into.held.set(key, entry);
-      lane.held.clear();
-      main.engine = addProgress(main.engine, from.engine);
-      main.sessions.merge(from.sessions);
-      from.end('Its store was handed over.');
-      lane.link = null;
-      this.onChange();
+      this.moved(lane, from, into, main);
     }
     try {
       if (tooMuch.length > 0)
@@ -443,12 +509,16 @@ export class Reading {
   }
 }
 
+/** Bytes of events and texts. */
+function heldBytes({ engine }: WorkerLink): number {
+  return engine.heap_events_bytes + engine.heap_text_bytes;
+}
+
 /** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. False: no room. */
 async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: number): Promise<boolean> {
   await from.ask({ ask: 'begin-export' });
-  const bytes = from.engine.heap_events_bytes + from.engine.heap_text_bytes;
   try {
-    await into.ask({ ask: 'begin-import', bytes, events: from.engine.events, memoryMebibytes });
+    await into.ask({ ask: 'begin-import', bytes: heldBytes(from), events: from.engine.events, memoryMebibytes });
   } catch (error) {
     if (error instanceof AskRefused && error.code === errorCodes.outOfMemory) return false;
     throw error;

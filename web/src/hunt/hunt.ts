@@ -40,8 +40,7 @@ async function hunt(options: HuntOptions): Promise<number> {
   const pool = openPool(
     { worker: new URL('./worker_node.mjs', import.meta.url), wasm: new URL('./engine.wasm', import.meta.url) },
     options.workers,
-    undefined,
-    options.memory,
+    { memoryMebibytes: options.memory },
   );
   try {
     const outcome = await pool.open(sources, () => undefined).done;

@@ -31,7 +31,7 @@ export interface Engine {
 
   begin_export(): ErrorCode;
   next_image(): ErrorCode;
-  begin_import(kibibytes: number, events: number): ErrorCode;
+  begin_import(kibibytes: number, events: number, reads_on: boolean): ErrorCode;
   import_image(imageBytes: number): ErrorCode;
   end_import(): ErrorCode;
 

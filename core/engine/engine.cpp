@@ -304,11 +304,13 @@ uint32_t Engine::next_image() {
   return kOk;
 }
 
-uint32_t Engine::begin_import(uint32_t kibibytes, uint32_t events) {
+uint32_t Engine::begin_import(uint32_t kibibytes, uint32_t events, bool reads_on) {
   if (state_->reader) return state_->fail(Error::input_already_open);
-  const uint64_t needed = (uint64_t{kibibytes} << 10) + (uint64_t{events} + state_->store.size()) * kHuntBytesPerEvent;
+  const uint64_t brought = uint64_t{kibibytes} << 10;
+  const uint64_t needed = brought + (uint64_t{events} + state_->store.size()) * kHuntBytesPerEvent;
   const uint64_t held = state_->store.column_bytes() + state_->store.dictionary_bytes();
-  if (held + needed > state_->most_bytes || needed > SIZE_MAX || !fill_reserve() || !room_for(static_cast<size_t>(needed))) {
+  if (held + needed > state_->most_bytes || needed > SIZE_MAX || !fill_reserve() ||
+      !room_for(static_cast<size_t>(reads_on ? brought : needed))) {
     return state_->fail(Error::out_of_memory);
   }
   state_->forget_findings();

@@ -71,10 +71,11 @@ class Engine {
   // The store as a chain of images of at most about 4 MiB: begin_export(), then next_image() until the answer is empty. An image is
   // good only for import in the same version. Between begin_import() and end_import() every image of one chain must arrive in order.
   // begin_import(): how much the other engine holds, in KiB (progress(): heap_events_bytes + heap_text_bytes), and its events; out_of_memory, and
-  // nothing changed, where that and a hunt over all do not fit beside what is held.
+  // nothing changed, where that and a hunt over all do not fit beside what is held. `reads_on`: the hunt comes later, so that memory for it is counted
+  // and not asked for yet.
   uint32_t begin_export();
   uint32_t next_image();
-  uint32_t begin_import(uint32_t kibibytes, uint32_t events);
+  uint32_t begin_import(uint32_t kibibytes, uint32_t events, bool reads_on = false);
   uint32_t import_image(uint32_t image_bytes);  // image in text_in
   uint32_t end_import();
 

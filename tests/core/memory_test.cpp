@@ -238,6 +238,7 @@ TEST_CASE("memory: a store that does not fit is not begun to be imported") {
   REQUIRE(engine.end_import() == 0);
   CHECK(engine.begin_import(9 * 1024, 1) == kOutOfMemory);
   CHECK(engine.begin_import(7 * 1024, 100'000) == kOutOfMemory);  // a hunt over it does not fit
+  CHECK(engine.begin_import(7 * 1024, 100'000, true) == kOutOfMemory);
   CHECK(answer(engine).find("Memory is full") == 0);
   CHECK(engine.end_import() != 0);
   // What was held before is still there to be hunted in.

@@ -113,6 +113,31 @@ TEST_CASE("signals so far: events and names that come later are judged, events t
   CHECK(lines(signals.next(store)) == Texts{std::string(kBob) + " 10:00 console_write"});
 }
 
+TEST_CASE("signals so far: what another engine has told is left out, whatever was waiting before it") {
+  EventStore store;
+  const uint32_t input = new_input(store);
+  SignalsSoFar signals;
+  append(store, input, at("09:00"), kConsoleWrite);
+  append(store, input, at("09:10"), kConsoleWrite, 0, kBob);
+  append(store, input, at("09:20"), kConsoleWrite, 0, kBob);
+  append(store, input, at("09:30"), kConsoleWrite);
+  append(store, input, at("09:40"), kConsoleWrite, 0, kBob);
+  append(store, input, at("09:50"), kConsoleWrite);
+  signals.leave_out(1, 3);
+  signals.leave_out(4, 5);
+  CHECK(lines(signals.next(store)).size() == 3);
+  CHECK(signals.next(store).waiting == 0);
+  // Nothing behind what is left out yet, and less than was told when events are taken back.
+  append(store, input, at("10:00"), kConsoleWrite, 0, kBob);
+  signals.leave_out(6, 7);
+  CHECK(signals.next(store).signals.empty());
+  append(store, input, at("10:10"), kConsoleWrite);
+  signals.leave_out(8, 20);
+  CHECK(lines(signals.next(store)).size() == 1);
+  CHECK(store.drop_events(input) == 8);
+  CHECK(signals.next(store).waiting == 0);
+}
+
 TEST_CASE("signals so far: the engine answers while an input is open, with nothing when nothing is new") {
   Engine engine;
   const auto answer = [&] { return std::string(reinterpret_cast<const char*>(engine.answer_address()), engine.answer_bytes()); };

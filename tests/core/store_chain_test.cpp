@@ -95,7 +95,35 @@ TEST_CASE("store chain: several engines come together to the report of one, in a
       CHECK(import_into(own, chain_of(worker)) == 0);
     }
     CHECK(report_of(own) == expected);
+    // One that is given the first file between two of its own, and reads on.
+    Engine between, first;
+    read(first, order[0], file(order[0]));
+    read(between, order[1], file(order[1]));
+    CHECK(import_into(between, chain_of(first)) == 0);
+    read(between, order[2], file(order[2]));
+    CHECK(report_of(between) == expected);
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_CASE("store chain: signals of what is imported are not told again") {
+  Engine other, engine;
+  read(other, 1, file(1));
+  read(engine, 2, file(2));
+  CHECK(import_into(engine, chain_of(other)) == 0);
+  read(engine, 4, kListing + "\n");
+  std::string told;
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(engine.signals_so_far() == 0);
+    told += answer(engine);
+  }
+  const auto count = [&](std::string_view what) {
+    int found = 0;
+    for (size_t at = told.find(what); at != std::string::npos; at = told.find(what, at + 1)) ++found;
+    return found;
+  };
+  // The listings of the second and the fourth file, and the operation of the second, which carries an app id of Cloud Shell.
+  CHECK(count("storage_listing") == 2);
+  CHECK(count("shell_app") == 1);
 }
 
 TEST_CASE("store chain: more events than one image holds arrive in order") {

@@ -126,7 +126,7 @@ describe('several engines', () => {
     const [main, ...others] = engines as [EngineHost, ...EngineHost[]];
     for (const other of others) {
       ok(other.beginExport());
-      ok(main.beginImport(0, 0));
+      ok(main.beginImport(0, 0, false));
       for (let image = ok(other.nextImage()); image.byteLength > 0; image = ok(other.nextImage())) ok(main.importImage(image));
       ok(main.endImport());
     }

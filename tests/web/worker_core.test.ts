@@ -348,7 +348,7 @@ describe('reading', () => {
     const take = serve({ ...platform, startEngine: (module) => EngineHost.start(create, module) });
     take({ type: 'start', module: noModule, memoryMebibytes: 7 });
     await vi.waitFor(() => expect(engine().limit).toBe(7));
-    take({ type: 'ask', id: 1, ask: 'begin-import', bytes: 5, events: 1, memoryMebibytes: 30 });
+    take({ type: 'ask', id: 1, ask: 'begin-import', bytes: 5, events: 1, memoryMebibytes: 30, readsOn: false });
     await vi.waitFor(() => expect(engine().limit).toBe(30));
   });
 

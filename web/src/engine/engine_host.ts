@@ -181,8 +181,8 @@ export class EngineHost {
   }
 
   /** `bytes`: what the other engine holds; `events`: how many. */
-  beginImport(bytes: number, events: number): Answer {
-    return this.answer(this.engine.begin_import(Math.ceil(bytes / 1024), events));
+  beginImport(bytes: number, events: number, readsOn: boolean): Answer {
+    return this.answer(this.engine.begin_import(Math.ceil(bytes / 1024), events, readsOn));
   }
 
   importImage(image: Uint8Array): Answer {

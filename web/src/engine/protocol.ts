@@ -156,8 +156,8 @@ export type Ask =
   | { ask: 'drop-parts'; ids: number[] }
   | { ask: 'begin-export' }
   | { ask: 'next-image' }
-  /** `bytes`: what the exporting engine holds, `events` of them. Refused as out of memory where it does not fit; then nothing is changed. */
-  | { ask: 'begin-import'; bytes: number; events: number; memoryMebibytes: number }
+  /** `bytes`: what the exporting engine holds, `events` of them. `readsOn`: further items are read afterwards. Refused as out of memory where it does not fit; then nothing is changed. */
+  | { ask: 'begin-import'; bytes: number; events: number; memoryMebibytes: number; readsOn: boolean }
   | { ask: 'import-image'; image: Uint8Array<ArrayBuffer> }
   | { ask: 'end-import' }
   | { ask: 'refuse'; inputs: RefusedInput[] }

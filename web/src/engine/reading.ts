@@ -353,7 +353,7 @@ export class Reading {
     try {
       await this.dropParts(lane);
       try {
-        if (await moveStore(from, main, this.memoryMebibytes)) this.moved(lane, from, into, main);
+        if (await moveStore(from, main, this.memoryMebibytes, true)) this.moved(lane, from, into, main);
         else this.isFull = true;
       } catch (error) {
         this.survive(error);
@@ -402,7 +402,7 @@ export class Reading {
     for (const lane of others) {
       const from = lane.link as WorkerLink;
       try {
-        if (lane.held.size > 0 && !(await moveStore(from, main, this.memoryMebibytes))) tooMuch.push(...lane.held.values());
+        if (lane.held.size > 0 && !(await moveStore(from, main, this.memoryMebibytes, false))) tooMuch.push(...lane.held.values());
       } catch (error) {
         this.survive(error);
         this.breakOff(into, main, lane, from);
@@ -515,10 +515,10 @@ function heldBytes({ engine }: WorkerLink): number {
 }
 
 /** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. False: no room. */
-async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: number): Promise<boolean> {
+async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: number, readsOn: boolean): Promise<boolean> {
   await from.ask({ ask: 'begin-export' });
   try {
-    await into.ask({ ask: 'begin-import', bytes: heldBytes(from), events: from.engine.events, memoryMebibytes });
+    await into.ask({ ask: 'begin-import', bytes: heldBytes(from), events: from.engine.events, memoryMebibytes, readsOn });
   } catch (error) {
     if (error instanceof AskRefused && error.code === errorCodes.outOfMemory) return false;
     throw error;

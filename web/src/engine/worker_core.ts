@@ -98,10 +98,10 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
     case 'next-image':
       return engine.nextImage();
     case 'begin-import':
-      platform.afterReading?.();
+      if (!ask.readsOn) platform.afterReading?.();
       // Of what all engines together may hold this one had a share until now.
       engine.limitMemory(ask.memoryMebibytes);
-      return engine.beginImport(ask.bytes, ask.events);
+      return engine.beginImport(ask.bytes, ask.events, ask.readsOn);
     case 'import-image':
       return engine.importImage(ask.image);
     case 'end-import':

@@ -99,13 +99,20 @@ const drivers: Record<BrowserName, () => Promise<Driver>> = {
   },
   firefox: async () => {
     const browser = await puppeteer.launch({ browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true });
+    // A page is opened in whatever window is in front, which must not be one that a probe has opened and that is being closed.
+    let windows: Promise<unknown> = Promise.resolve();
+    const alone = <T>(what: () => Promise<T>): Promise<T> => {
+      const done = windows.then(what);
+      windows = done.catch(() => undefined);
+      return done;
+    };
     return {
       run: async (address, source) => {
         const context = await browser.createBrowserContext();
-        const page = await context.newPage();
+        const page = await alone(() => context.newPage());
         await page.goto(address);
         page.evaluate(source).catch(ended);
-        return () => context.close();
+        return () => alone(() => context.close());
       },
       close: () => browser.close(),
     };

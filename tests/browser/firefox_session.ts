@@ -2,7 +2,7 @@
 // session.ts, whatever goes wrong behind the page's back is gathered and makes the test fail at its end.
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type HTTPRequest, type Page } from 'puppeteer-core';
@@ -126,14 +126,15 @@ export class FirefoxSession {
     // What came too late for a test that failed is none of this one's.
     for (const name of await readdir(this.downloads)) await rm(join(this.downloads, name));
     await (await this.find(testId)).click();
-    // The part file is beside it until it is whole.
+    // An empty file of its name is there first, then a part file beside it, which takes its place when it is whole.
     const whole = async () => {
-      const names = await readdir(this.downloads);
-      return names.length === 1 && !names.some((name) => name.endsWith('.part')) ? names : [];
+      const [name, ...others] = await readdir(this.downloads);
+      if (name === undefined || others.length > 0 || name.endsWith('.part')) return null;
+      const path = join(this.downloads, name);
+      return (await stat(path)).size > 0 ? path : null;
     };
-    await expect.poll(whole, { timeout: kPatience }).toHaveLength(1);
-    const [name = ''] = await readdir(this.downloads);
-    const path = join(this.downloads, name);
+    await expect.poll(whole, { timeout: kPatience }).not.toBeNull();
+    const path = join(this.downloads, (await readdir(this.downloads))[0] ?? '');
     const bytes = await readFile(path);
     await rm(path);
     return bytes;

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "differential"))
@@ -83,6 +84,36 @@ def folded(value):
     return value
 
 
+def try_case(command, is_hunt, name, case, expected, paths):
+    """The case's name, what was checked with the problems of each, and its story, where it is one of the scenario's shapes."""
+    checks, settings, story = [], case["settings"], None
+    second = independent.hunt_paths(paths, **settings)
+    # The two answers that do not come from the program must agree before either is worth anything.
+    checks.append((name + " (expected against independent)", differences(comparable(expected), second)))
+    if name.startswith("scenario_"):
+        told = ("sentinel",) if case.get("story") == "rows" else ("sentinel", "sessions")
+        story = folded({part: second[part] for part in told})
+    if not command:
+        return name, checks, story
+    status, text, report, errors = run(command, settings, paths)
+    if report is None:
+        checks.append((name, ["no report; exit status %d; %s" % (status, errors[-300:])]))
+        return name, checks, story
+    problems = differences(expected, report) + ["independent: " + text for text in differences(second, report)]
+    problems += broken_promises(report)
+    if is_hunt and "exit" in case and status != case["exit"]:
+        problems.append("exit status %d, expected %d" % (status, case["exit"]))
+    checks.append((name, problems))
+    with tempfile.TemporaryDirectory() as folder:
+        _, _, renamed, errors = run(command, settings, wrong_names(paths, folder))
+        checks.append((name + " (wrong extensions)", ["no report; " + errors[-300:]] if renamed is None
+                       else differences(with_old_names(renamed), report) + differences(report, with_old_names(renamed))))
+    if len(paths) > 1:
+        _, reversed_text, _, _ = run(command, settings, paths[::-1])
+        checks.append((name + " (files in reverse order)", [] if reversed_text == text else ["the bytes of the report differ"]))
+    return name, checks, story
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     side = parser.add_mutually_exclusive_group()
@@ -94,32 +125,13 @@ def main():
     command = [os.path.abspath(program)] if program else None
     tally, scenarios = Tally(), {}
 
-    for name, case, expected, paths in load_cases(given.only):
-        settings = case["settings"]
-        second = independent.hunt_paths(paths, **settings)
-        # The two answers that do not come from the program must agree before either is worth anything.
-        tally.check(name + " (expected against independent)", differences(comparable(expected), second))
-        if name.startswith("scenario_"):
-            told = ("sentinel",) if case.get("story") == "rows" else ("sentinel", "sessions")
-            scenarios[name] = folded({part: second[part] for part in told})
-        if not command:
-            continue
-        status, text, report, errors = run(command, settings, paths)
-        if report is None:
-            tally.check(name, ["no report; exit status %d; %s" % (status, errors[-300:])])
-            continue
-        problems = differences(expected, report) + ["independent: " + text for text in differences(second, report)]
-        problems += broken_promises(report)
-        if given.hunt and "exit" in case and status != case["exit"]:
-            problems.append("exit status %d, expected %d" % (status, case["exit"]))
-        tally.check(name, problems)
-        with tempfile.TemporaryDirectory() as folder:
-            _, _, renamed, errors = run(command, settings, wrong_names(paths, folder))
-            tally.check(name + " (wrong extensions)", ["no report; " + errors[-300:]] if renamed is None
-                        else differences(with_old_names(renamed), report) + differences(report, with_old_names(renamed)))
-        if len(paths) > 1:
-            _, reversed_text, _, _ = run(command, settings, paths[::-1])
-            tally.check(name + " (files in reverse order)", [] if reversed_text == text else ["the bytes of the report differ"])
+    # Side by side: most of the time is the program's, which starts some six hundred times.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as side_by_side:
+        for name, checks, story in side_by_side.map(lambda loaded: try_case(command, given.hunt, *loaded), load_cases(given.only)):
+            for told, problems in checks:
+                tally.check(told, problems)
+            if story is not None:
+                scenarios[name] = story
 
     # One story in every shape: the same rows and the same sessions.
     for name, story in scenarios.items():

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     include: ['tests/web/page/*.test.ts', 'tests/web/{container,hunt_options,settings,zone}.test.ts'],
-    exclude: ['tests/web/page/pivot_kusto.test.ts'],
+    exclude: ['tests/web/page/{case,pivot_kusto}.test.ts'],
     environment: 'node',
     // A mutant's run shares the machine with others.
     testTimeout: 600_000,

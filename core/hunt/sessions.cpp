@@ -483,12 +483,25 @@ class SessionFinder {
 
   std::vector<std::string_view> why_not(const Session& session, uint32_t group, const std::vector<Ticks>& hours) {
     if (hours.empty()) return {"no_storage_listing"};
-    // R: what the caller did in the hours of the listings, as the query counts it.
+    const auto each_copy = [&](uint32_t event, const auto& visit) {
+      if (const MergedEvent* merged = timeline_.merged(event)) {
+        for (const uint32_t copy : merged->copies) visit(copy);
+      } else {
+        visit(event);
+      }
+    };
+    // In the hours of the listings: R, what the caller did, as the query counts it, and the listings that the query may see, other sessions' too,
+    // since a row that they give would be a row of this session.
     std::vector<uint32_t> right;
+    std::vector<std::pair<Ticks, uint32_t>> left;  // hour and caller
     for (const Ticks hour : hours) {
       const auto [begin, end] = moments_of_hour(session, group, hour);
       reader_.each(begin, end, [&](uint32_t, const Moment& moment) {
         if (has_operation(moment) && !operation_of(moment).list_keys) right.push_back(moment.event);
+        if (signal_of(moment) != SignalKind::storage_listing) return;
+        each_copy(moment.event, [&](uint32_t copy) {
+          if (runs_[store_.input_of(copy)]) left.emplace_back(hour, store_.id(copy, Column::caller));
+        });
       });
     }
     if (right.empty()) {
@@ -501,24 +514,6 @@ class SessionFinder {
       return {list_keys ? std::string_view("list_keys_hidden") : std::string_view("no_other_operation")};
     }
     // Which relaxation of the query would give a row: without look-back, callers compared without case, or both.
-    std::vector<std::pair<Ticks, uint32_t>> left;  // hour and caller
-    const auto each_copy = [&](uint32_t event, const auto& visit) {
-      if (const MergedEvent* merged = timeline_.merged(event)) {
-        for (const uint32_t copy : merged->copies) visit(copy);
-      } else {
-        visit(event);
-      }
-    };
-    // Listings of the caller in those hours, other sessions' too: a row that they give would be a row of this session.
-    for (const Ticks hour : hours) {
-      const auto [begin, end] = moments_of_hour(session, group, hour);
-      reader_.each(begin, end, [&](uint32_t, const Moment& moment) {
-        if (signal_of(moment) != SignalKind::storage_listing) return;
-        each_copy(moment.event, [&](uint32_t copy) {
-          if (runs_[store_.input_of(copy)]) left.emplace_back(hour, store_.id(copy, Column::caller));
-        });
-      });
-    }
     compact_sort(left.begin(), left.end());
     const auto row_exists = [&](bool any_case, bool any_time) {
       for (const uint32_t event : right) {

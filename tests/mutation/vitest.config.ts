@@ -6,7 +6,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify('0') },
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
-    include: ['tests/web/page/*.test.ts', 'tests/web/{container,hunt_options,settings,zone}.test.ts'],
+    include: ['tests/web/page/*.test.ts', 'tests/web/{container,hunt_options,settings,unpack,zone}.test.ts'],
     exclude: ['tests/web/page/{case,pivot_kusto}.test.ts'],
     environment: 'node',
     // A mutant's run shares the machine with others.

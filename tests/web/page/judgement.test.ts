@@ -149,10 +149,23 @@ describe('annotations', () => {
         { session: 1, verdict: null, note: '' },
         null,
         'x',
+        { session: 'c', verdict: null, note: 2 },
         { session: 'b', verdict: null, note: 'y' },
       ]),
-    ).toBe(4);
+    ).toBe(5);
     expect(again.list()).toEqual([{ session: 'b', verdict: null, note: 'y' }]);
+    expect(again.load([{ session: 'a', verdict: null, note: 'x'.repeat(kLongestNote + 1) }])).toBe(0);
+    expect(again.of('a').note).toHaveLength(kLongestNote);
+  });
+
+  it('are counted, listed in order whatever the order they came in, and all gone at once', () => {
+    const annotations = new Annotations();
+    expect(annotations.count).toBe(0);
+    for (const id of ['c', 'a', 'd', 'b']) annotations.set(id, { verdict: 'benign' });
+    expect(annotations.count).toBe(4);
+    expect(annotations.list().map(({ session: id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+    annotations.clear();
+    expect([annotations.count, annotations.list()]).toEqual([0, []]);
   });
 
   it('cut a note at its limit', () => {

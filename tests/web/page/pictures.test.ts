@@ -26,6 +26,32 @@ describe('activity', () => {
     expect(wholeSpan(withHours({}), indexOf([]))).toBeNull();
   });
 
+  it('spans events alone and sessions alone', () => {
+    const hours = withHours({ '2026-03-14T10:00:00Z': 1, '2026-03-14T09:00:00Z': 1, '2026-03-14T12:00:00Z': 1, '2026-03-14T11:00:00Z': 1 });
+    const [nine, thirteen] = [Date.parse('2026-03-14T09:00:00Z'), Date.parse('2026-03-14T13:00:00Z')];
+    expect(wholeSpan(hours, indexOf([]))).toEqual({ from: nine, to: thirteen });
+    const starts = ['2026-03-14T10:30:00Z', '2026-03-14T09:59:59Z', '2026-03-14T12:00:00Z'];
+    expect(wholeSpan(withHours({}), indexOf(starts.map((start) => session({ start }))))).toEqual({ from: nine, to: thirteen });
+  });
+
+  it('takes the smallest step of a clock that fits, and leaves what lies outside', () => {
+    const span = { from: Date.parse('2026-03-14T10:00:00Z'), to: Date.parse('2026-03-15T10:00:00Z') };
+    const steps = (most: number) => binsOf(report, index, new Uint8Array(3), span, most).step / kHourMillis;
+    expect([25, 24, 13, 12, 9, 7, 5, 3, 2].map(steps)).toEqual([1, 2, 2, 3, 3, 4, 6, 12, 24]);
+    // Further than any step: as many hours as it takes.
+    const centuries = { from: 0, to: 300_000 * kHourMillis };
+    expect(binsOf(withHours({}), indexOf([]), new Uint8Array(0), centuries, 3).step / kHourMillis).toBe(150_000);
+    expect(binsOf(withHours({}), indexOf([]), new Uint8Array(0), centuries, 1).step / kHourMillis).toBe(300_000);
+    // 9:00 lies before the first bin, the session of two days later behind the last.
+    const hourly = binsOf(report, index, Uint8Array.from([1, 1, 1]), span, 25);
+    expect(hourly.count).toBe(24);
+    expect(Object.keys(hourly.events)).toHaveLength(24);
+    expect(Array.from(hourly.events).filter((events) => events > 0)).toEqual([7]);
+    expect([...hourly.sessions, ...hourly.hidden].flatMap((lane) => Array.from(lane)).every((count) => count === 0)).toBe(true);
+    for (const lane of [hourly.events, ...hourly.sessions, ...hourly.hidden])
+      expect(Object.keys(lane).every((key) => /^\d+$/.test(key))).toBe(true);
+  });
+
   it('counts every event and every session once, in bins of the clock', () => {
     const span = wholeSpan(report, index);
     if (span === null) throw new Error('no span');
@@ -223,6 +249,44 @@ describe('windows of events', () => {
     await settle();
     expect(windows.at(999_999)?.offset).toBe(999_999);
     expect(asked.length).toBe(changes);
+  });
+
+  it('are those that hold the rows, none beyond and none behind the end', async () => {
+    const { asked, fetch } = source(250);
+    const windows = new SessionWindows(fetch, () => undefined, String);
+    // None that only begins where the rows end; one for no row at all, since the first says how many there are.
+    windows.want(0, kWindow);
+    expect(asked).toEqual([[0, kWindow]]);
+    expect(windows.at(5)).toBeNull();
+    await settle();
+    windows.want(150, 150);
+    windows.want(99, 1000);
+    await settle();
+    expect(asked.slice(1)).toEqual([
+      [100, kWindow],
+      [200, kWindow],
+    ]);
+    expect(windows.at(249)?.offset).toBe(249);
+    expect(windows.at(250)).toBeNull();
+    windows.want(300, 301);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('drop the farthest alone, when there are more than are kept', async () => {
+    const { asked, fetch } = source(1_000_000);
+    const windows = new SessionWindows(fetch, () => undefined, String);
+    const kKept = 64;
+    for (let at = 0; at < kKept; at += 1) {
+      windows.want((1000 + at) * kWindow, (1000 + at) * kWindow + 1);
+      await settle();
+    }
+    const held = () => Array.from({ length: 1100 }, (_, at) => at).filter((at) => windows.at(at * kWindow) !== null);
+    expect(held()).toEqual(Array.from({ length: kKept }, (_, at) => 1000 + at));
+    windows.want(1010 * kWindow, 1010 * kWindow + 1);
+    windows.want(990 * kWindow, 990 * kWindow + 1);
+    await settle();
+    expect(held()).toEqual([990, ...Array.from({ length: kKept - 1 }, (_, at) => 1000 + at)]);
+    expect(asked).toHaveLength(kKept + 1);
   });
 
   it('do not pile up', async () => {

@@ -8,7 +8,7 @@ import { Rate } from '../../../web/src/state/rate';
 import { indexOf } from '../../../web/src/state/session_index';
 import { firstSort, orderSessions, type Sort } from '../../../web/src/state/session_order';
 import { kTallest, scrollTopFor, visibleRows } from '../../../web/src/state/visible_rows';
-import { session } from './sessions';
+import { operation, session } from './sessions';
 
 const input = (changes: Partial<ReportInput>): ReportInput => ({
   path: 'a.json',
@@ -106,6 +106,32 @@ describe('order of sessions', () => {
     expect(callers({ key: 'length', ascending: true })).toBe('acdeb');
     expect(callers({ key: 'start', ascending: false })).toBe('ebacd');
     expect(callers({ key: 'caller', ascending: true })).toBe('abcde');
+    expect(callers({ key: 'caller', ascending: false })).toBe('edcba');
+    expect(callers({ key: 'severity', ascending: true })).toBe('ecbda');
+    expect(callers({ key: 'attribution', ascending: false })).toBe('cbdae');
+  });
+
+  it('by each column, where all of them differ', () => {
+    const minutes = (count: number) => new Date(Date.parse('2026-03-14T09:00:00Z') + count * 60_000).toISOString();
+    const different = [
+      session({ caller: 'B', start: minutes(0), end: minutes(600), operations: [operation('x')], sentinel_rows: [] }),
+      session({
+        caller: 'a',
+        start: minutes(1),
+        end: minutes(62),
+        operations: [],
+        sentinel_rows: [{} as Session['sentinel_rows'][number]],
+      }),
+      session({ caller: 'C', start: minutes(2), end: minutes(400), operations: [operation('x'), operation('y')], sentinel_rows: [] }),
+    ];
+    const by = (key: Sort['key'], ascending: boolean) =>
+      Array.from(orderSessions(indexOf(different), { key, ascending }), (index) => different[index]?.caller).join('');
+    expect(by('caller', true)).toBe('aBC');
+    expect(by('start', true)).toBe('BaC');
+    expect(by('length', true)).toBe('aCB');
+    expect(by('length', false)).toBe('BCa');
+    expect(by('operations', true)).toBe('aBC');
+    expect(by('query', false)).toBe('aBC');
   });
 });
 
@@ -145,6 +171,18 @@ describe('visible rows', () => {
     );
   });
 
+  it('move by as little as it takes', () => {
+    const view = { scrollTop: 1000, height: 340, rowHeight: 34, count: 1000 };
+    // 30 is wholly above the fold, 29 partly, 39 partly below it.
+    expect(scrollTopFor(view, 30)).toBe(1000);
+    expect(scrollTopFor(view, 29)).toBe(29 * 34);
+    expect(scrollTopFor(view, 0)).toBe(0);
+    expect(scrollTopFor(view, 38)).toBe(1000);
+    expect(scrollTopFor(view, 39)).toBe(40 * 34 - 340);
+    expect(scrollTopFor({ ...view, scrollTop: 34 * 10 }, 10)).toBe(340);
+    expect(scrollTopFor({ ...view, scrollTop: 34 * 10 }, 19)).toBe(340);
+  });
+
   it('bring any row into sight, and do not move for one that is', () => {
     fc.assert(
       fc.property(views, fc.nat(), (view, number) => {
@@ -176,6 +214,35 @@ describe('rate', () => {
     expect(rate.left(6000)).toBe(2000);
     for (let at = 2000; at <= 20_000; at += 1000) rate.add(at, 2000 + at);
     expect(rate.get()).toBe(1000);
+  });
+
+  it('needs seven tenths of a second, looks back five, and keeps two samples whatever their age', () => {
+    const rate = new Rate();
+    expect(rate.get()).toBeNull();
+    expect(rate.left(100)).toBeNull();
+    rate.add(0, 0);
+    rate.add(699, 699);
+    expect(rate.get()).toBeNull();
+    rate.add(700, 700);
+    expect(rate.get()).toBe(1000);
+    // Exactly five seconds old: still looked at.
+    rate.add(5000, 700);
+    expect(rate.get()).toBe(140);
+    rate.add(5001, 700);
+    expect(rate.get()).toBeCloseTo((1 * 1000) / 4302, 6);
+    const slow = new Rate();
+    slow.add(0, 0);
+    slow.add(20_000, 20_000);
+    expect(slow.get()).toBe(1000);
+    // A count that stays is no share that is read again.
+    slow.add(21_000, 20_000);
+    slow.add(22_000, 20_000);
+    expect(slow.get()).toBe(0);
+    expect(slow.left(30_000)).toBeNull();
+    const over = new Rate();
+    over.add(0, 0);
+    over.add(1000, 500);
+    expect(over.left(400)).toBe(0);
   });
 
   it('starts over when a share is read again, and gives no time for a standstill', () => {

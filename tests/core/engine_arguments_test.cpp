@@ -38,6 +38,9 @@ std::string told(std::string_view first, std::string_view second) {
 TEST_CASE("engine: calls that need a hunt, an input or none of them say so") {
   Engine engine;
   CHECK(engine.report_json() == code(Error::no_hunt));
+  CHECK(engine.report_outline() == code(Error::no_hunt));
+  CHECK(engine.session_index() == code(Error::no_hunt));
+  CHECK(engine.session_resources() == code(Error::no_hunt));
   CHECK(engine.report_table(give(engine, R"({"table":"sessions","form":"csv"})")) == code(Error::no_hunt));
   CHECK(engine.report_query(0, 0) == code(Error::no_hunt));
   CHECK(engine.session_events(0, 0, 1) == code(Error::no_hunt));
@@ -63,6 +66,14 @@ TEST_CASE("engine: calls that need a hunt, an input or none of them say so") {
   CHECK(engine.end_import() == code(Error::bad_store_image));
   REQUIRE(engine.hunt(give(engine, "{}")) == 0);
   CHECK(engine.report_json() == 0);
+  const std::string whole(answer(engine));
+  CHECK(engine.report_outline() == 0);
+  CHECK(answer(engine).size() < whole.size());
+  CHECK(answer(engine).find("\"sessions\":[") != std::string_view::npos);
+  CHECK(engine.session_index() == 0);
+  CHECK_FALSE(answer(engine).empty());
+  CHECK(engine.session_resources() == 0);
+  CHECK_FALSE(answer(engine).empty());
 }
 
 TEST_CASE("engine: arguments that mean nothing are refused, and change nothing") {

@@ -188,6 +188,29 @@ TEST_CASE("letters are folded alike at every place of a text, and nothing but le
   }
 }
 
+TEST_CASE("a condition is seen however its body is written: as JSON, in a string of JSON, over several lines") {
+  const std::string_view account = "Microsoft.Storage/storageAccounts/write",
+                         blobs = "Microsoft.Storage/storageAccounts/blobServices/write";
+  for (const std::string_view between :
+       {"\":", "\" : ", "\":\n\t", R"(\":)", R"(\":\n )", R"(\":\r\n)", R"(\":\t)", R"(\\\":\\n\\t)", R"(": ")"}) {
+    const std::string name = R"("allowBlobPublicAccess)" + std::string(between);
+    INFO(name);
+    CHECK(conditions_of(account, name + "true") == kPublicAccess);
+    CHECK(conditions_of(account, name + "TRUE") == kPublicAccess);
+    CHECK(conditions_of(account, name + "false") == 0);
+    CHECK(conditions_of(account, name + "null, \"x\": true") == 0);
+    CHECK(conditions_of(account, name) == 0);
+    // The second one counts where the first says nothing.
+    CHECK(conditions_of(account, name + "false," + name + "true") == kPublicAccess);
+    CHECK(conditions_of(blobs, R"("deleteRetentionPolicy":{"enabled)" + std::string(between) + "false}") == kSoftDeleteOff);
+    CHECK(conditions_of(blobs, R"("deleteRetentionPolicy":{"enabled)" + std::string(between) + "true}") == 0);
+  }
+  // Letters behind a backslash that are no blank, and blanks without one.
+  CHECK(conditions_of(account, R"("allowBlobPublicAccess":\btrue)") == 0);
+  CHECK(conditions_of(account, R"("allowBlobPublicAccess":ntrue)") == 0);
+  CHECK(conditions_of(blobs, R"("deleteRetentionPolicy":{},"enabled":false)") == 0);
+}
+
 TEST_CASE("a condition is seen wherever it stands in a record") {
   const std::string_view account = "MICROSOFT.STORAGE/storageAccounts/write", role = "Microsoft.Authorization/roleAssignments/WRITE";
   for (size_t before = 0; before < 140; ++before) {

@@ -1,5 +1,5 @@
 // Many short lists that are made once and go together: one piece of memory for thousands of them. Findings hold some ten lists a session and three an
-// operation; made and freed one by one they took a quarter of a hunt.
+// operation; made and freed one by one they took a quarter of a native hunt.
 #pragma once
 #include <algorithm>
 #include <cstddef>

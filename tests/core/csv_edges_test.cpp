@@ -83,6 +83,7 @@ TEST_CASE("csv edges: the end of the file inside a row, a cell or a lost span") 
 
 TEST_CASE("csv edges: a framer goes on from its own state and from nothing else") {
   CsvFramer first(',');
+  CHECK(first.state() == "-0");
   for (const char* state : {"", "q", "-", "x0", "x1a", "q2", "-0a", "q01"}) {
     INFO(state);
     CHECK_FALSE(first.resume(state));

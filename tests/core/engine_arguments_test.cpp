@@ -132,6 +132,10 @@ TEST_CASE("engine: two files of one name and size, in either order, are one repo
   std::string other_time = listing, other_caller = listing, repaired = listing;
   other_time.replace(other_time.find("09:10"), 5, "09:11");
   other_caller.replace(other_caller.find("alice"), 5, "bobby");
+  const std::string twice = listing.substr(0, listing.size() - 2) + R"(,"Caller":"alice@contoso.com"})"
+                                                                    "\n";
+  const std::string once = listing.substr(0, listing.size() - 2) + R"(,"Zaller":"alice@contoso.com"})"
+                                                                   "\n";
   const std::vector<std::pair<std::string, std::string>> pairs = {
       {listing + blanks, blanks + listing},                                        // offsets
       {listing, other_time},                                                       // times
@@ -141,6 +145,8 @@ TEST_CASE("engine: two files of one name and size, in either order, are one repo
       {listing + broken + blanks, listing + blanks + broken},                      // places of rejects alone
       {listing + blanks, listing.substr(0, listing.size() - 2) + blanks + "}\n"},  // lengths
       {listing, listing},
+      {broken + listing, broken + listing},
+      {twice, once},  // a key that stands twice alone
   };
   for (const auto& [one, two] : pairs) {
     INFO(one << two);

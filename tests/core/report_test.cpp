@@ -827,6 +827,19 @@ TEST_CASE("table: events as lines, and as Timesketch wants them") {
   const std::string before = table(old.hunt(), R"({"table":"events","form":"timesketch"})");
   CHECK(text_of(parse(parser, before)["datetime"]) == "1969-12-31T23:59:59.999999+00:00");
   CHECK(int64_t(parse(parser, before)["timestamp"]) == -1);
+
+  Scenario unsaid;
+  unsaid.event(kBob, "09:00", kConsoleWrite).status.clear();
+  const std::string without = table(unsaid.hunt(), R"({"table":"events","form":"timesketch"})");
+  CHECK(text_of(parse(parser, without)["message"]).starts_with(std::string(kConsoleWrite) + " by " + std::string(kBob)));
+}
+
+TEST_CASE("table: sessions as lines are the report's own") {
+  const Result result = two_sessions();
+  const Texts lines = lines_of(table(result, R"({"table":"sessions","form":"json-lines"})"));
+  REQUIRE(lines.size() == 2);
+  const std::string report = result.json();
+  for (const std::string& line : lines) CHECK(report.find(line) != std::string::npos);
 }
 
 TEST_CASE("table: hostile texts stay text in every form") {

@@ -62,6 +62,11 @@ TEST_CASE("time edges: .NET's milliseconds from the first year to the last") {
   CHECK(read("/Date(1)/x") == "form");
 }
 
+TEST_CASE("time edges: an instant behind the calendar is written as its last") {
+  CHECK(instant(kMaxTicks + 1) == instant(kMaxTicks));
+  CHECK(instant(kMaxTicks) == "9999-12-31T23:59:59.9999999Z");
+}
+
 TEST_CASE("time edges: numbers since 1970, each unit in its own range") {
   CHECK(number("0") == "1970-01-01T00:00:00Z");
   CHECK(number("-1") == "1969-12-31T23:59:59Z");

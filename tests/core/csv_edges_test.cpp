@@ -95,3 +95,25 @@ TEST_CASE("csv edges: a framer goes on from its own state and from nothing else"
     CHECK(framer.state() == state);
   }
 }
+
+TEST_CASE("csv edges: where a part begins is guessed by rows; a header that stands there again is none of them") {
+  const auto guessed = [](std::string text) {
+    CsvFramer framer(',');
+    REQUIRE(framer.resume("-1a,b"));
+    const size_t size = text.size();
+    text.append(kPadding, '\0');
+    Guesser sink;
+    return framer.guess(std::string_view(text).substr(0, size), true, sink);
+  };
+  CHECK(guessed("x\nk,1\nk,2\n") == 2);
+  CHECK(guessed("x\na,b\nk,1\nk,2\n") == 2);
+  CHECK(guessed("x\na,b\n") == std::string_view::npos);
+  CHECK(guessed("x\nq,1\n") == std::string_view::npos);
+}
+
+TEST_CASE("csv edges: a row that is too long and has no end, all in the last window") {
+  const std::string row(kMaxRecordBytes + 1000, 'x'), text = "a,b\n1,2\n" + row;
+  CsvFramer framer(',');
+  const Framing framing = frame_in_blocks(framer, text, {}, [](std::string_view, Certainty) { return std::nullopt; });
+  CHECK(framing.said == std::vector<std::string>{"header a,b", "1,2", "reject too_long " + row});
+}

@@ -58,6 +58,7 @@ TEST_CASE("input edges: a beginning is guessed only where a state is known") {
   CHECK(OnePart(part_of("", 0, 10, false)).begun);
   CHECK_FALSE(OnePart(part_of("lx", 5, 10, true)).begun);
   CHECK(OnePart(part_of("l1", 5, 10, true)).begun);
+  CHECK(OnePart(part_of("l0", 5, 10, true)).begun);
 }
 
 TEST_CASE("input edges: what is written behind a part's end is another's") {
@@ -113,6 +114,11 @@ TEST_CASE("input edges: a part may begin with a record of another log, not with 
   CHECK(start_at(R"({"_raw":"{\"time\":1"})") == 2);
   CHECK(start_at(R"({"_raw":"{\"time\":1","TimeGenerated":"2026-03-14T09:20:00Z","OperationNameValue":"a/b"})") == 2);
   CHECK(start_at(R"({"name":"x"})") == 2);
+  // PowerShell wrote the type of the name in its place.
+  CHECK(
+      start_at(
+          R"({"EventTimestamp":"2026-03-14T09:20:00Z","OperationName":"Microsoft.Azure.Commands.Insights.OutputClasses.PSLocalizableString"})") ==
+      1);
 }
 
 TEST_CASE("input edges: what begins as no log is counted to its end") {
@@ -245,9 +251,10 @@ TEST_CASE("input edges: two columns of one name, the first that is filled counts
 
 TEST_CASE("input edges: a table of columns whose cells stand in another order, miss, or are objects") {
   const Reading reading = read_in_blocks(
-      R"({"TimeGenerated":{"0":"2026-03-14T09:20:00Z","1":"2026-03-14T09:30:00Z"},"OperationNameValue":{"1":"c/d","0":"a/b"},)"
+      R"({"TimeGenerated":{"0":"2026-03-14T09:20:00Z","1":"2026-03-14T09:30:00Z","2":"2026-03-14T09:40:00Z"},"OperationNameValue":{"1":"c/d","0":"a/b"},)"
       R"("Caller":{"1":"bob"},"ActivityStatusValue":{"0":"Success","1":{"a":1}},"caller":{"0":"alice","1":"eve"},"Claims":{"0":{"appid":"p"},"1":null}})");
   REQUIRE(reading.events() == 2);
+  CHECK(reading.input().other == 1);  // a time alone
   CHECK(reading.text(0, Column::operation) == "a/b");
   CHECK(reading.text(0, Column::caller) == "alice");
   CHECK(reading.text(1, Column::operation) == "c/d");
@@ -334,4 +341,93 @@ TEST_CASE("input edges: events are taken back from the input that came last alon
   CHECK(store.size() == 1);
   CHECK(store.drop_events(first) == 1);
   CHECK(store.size() == 0);
+}
+
+TEST_CASE("input edges: the time of a REST record is its event's, never that of its submission") {
+  const Reading both = read_in_blocks(
+      R"({"eventTimestamp":"2026-03-14T09:20:00Z","submissionTimestamp":"2026-03-14T10:20:00Z","operationName":{"value":"a/b"},"caller":"x"})"
+      "\n"
+      R"({"eventTimestamp":"","submissionTimestamp":"2026-03-14T10:20:00Z","operationName":{"value":"a/b"},"caller":"x"})"
+      "\n"
+      R"({"eventTimestamp":"2026-03-14T09:20:00Z","operationName":{"value":"a/b"},"caller":"x"})"
+      "\n");
+  REQUIRE(both.events() == 3);
+  CHECK(both.store->raw_time(0) == both.store->raw_time(2));
+  CHECK(both.store->raw_time(1) == kNoTime);
+}
+
+TEST_CASE("input edges: parts of one file that say the same say it once, and a thousand rejects are kept of all of them") {
+  std::string bad;
+  for (int i = 0; i < 700; ++i) bad += "x\n";
+  std::string first = kRecord + "\n" + bad, second = bad + kRecord + "\n";
+  for (int i = 0; i < 6; ++i) {
+    const std::string rest = R"(","TimeGenerated":"2026-03-14T09:20:00Z","OperationNameValue":"a/b"})"
+                             "\n";
+    first += R"({"Type":"First)" + std::to_string(i) + rest;
+    second += R"({"Type":"Second)" + std::to_string(i) + rest;
+  }
+  Engine engine;
+  REQUIRE(engine.open_input(give(engine, R"({"number":7,"path":"whole","container":"none"})")) == 0);
+  write(engine, kRecord + "\n");
+  REQUIRE(engine.close_input(0, 0) == 0);
+  const auto part = [&](uint32_t id, uint64_t from, uint64_t to, const char* state, const std::string& text, bool said) {
+    REQUIRE(engine.open_input(give(engine, R"({"number":1,"path":"parts","part":{"id":)" + std::to_string(id) + R"(,"from":)" +
+                                               std::to_string(from) + R"(,"to":)" + std::to_string(to) + R"(,"guess":false,"state":")" +
+                                               state + "\"}}")) == 0);
+    write(engine, text);
+    REQUIRE(engine.close_input(said ? 1 : 0, give(engine, said ? "The file was changed." : "")) == 0);
+  };
+  part(3, 0, first.size(), "l1", first, true);
+  part(4, first.size(), first.size() + second.size(), "l1", second, true);
+  part(5, 0, 100, "l1", first, false);
+  REQUIRE(engine.drop_part(5) == 0);
+  const auto second_alone = [&] {
+    Engine other;
+    const std::string line = kRecord + "\n";
+    for (const bool said : {false, true}) {
+      REQUIRE(other.open_input(give(other, R"({"number":1,"path":"p","part":{"id":)" + std::string(said ? "2" : "1") + R"(,"from":)" +
+                                               std::to_string(said ? line.size() : 0) + R"(,"to":)" + std::to_string(2 * line.size()) +
+                                               R"(,"guess":false,"state":"l1"}})")) == 0);
+      write(other, line);
+      REQUIRE(other.close_input(said ? 1 : 0, give(other, said ? "The file was changed." : "")) == 0);
+    }
+    REQUIRE(other.hunt(give(other, "{}")) == 0);
+    REQUIRE(other.report_json() == 0);
+    return std::string(answer(other));
+  };
+  CHECK(has(second_alone(), "The file was changed."));
+  REQUIRE(engine.hunt(give(engine, "{}")) == 0);
+  REQUIRE(engine.report_json() == 0);
+  const std::string report(answer(engine));
+  const size_t said = report.find("The file was changed.");
+  REQUIRE(said != std::string::npos);
+  CHECK(report.find("The file was changed.", said + 1) == std::string::npos);
+  CHECK(has(report, R"("rejected":1400)"));
+}
+
+TEST_CASE("input edges: the tree knows the paths of shapes and no others") {
+  const FieldTree tree(shapes());
+  CHECK(tree.slot_of("_raw") != FieldTree::kNone);
+  CHECK(tree.slot_of("no>such>path") == FieldTree::kNone);
+  CHECK(tree.slot_of("_raw>no") == FieldTree::kNone);
+}
+
+TEST_CASE("input edges: an account of two parts that lacks one is no account") {
+  const auto caller = [](const std::string& user) {
+    const Reading reading = read_in_blocks(
+        R"({"@timestamp":"2026-03-14T09:20:00Z","azure":{"activitylogs":{"operation_name":"A.B/c/write","result_type":"Success","category":"Administrative"}},"user":)" +
+        user + "}\n");
+    REQUIRE(reading.events() == 1);
+    return std::string(reading.text(0, Column::caller));
+  };
+  CHECK(caller(R"({"name":"alice","domain":"contoso.com"})") == "alice@contoso.com");
+  CHECK(caller(R"({"name":"","domain":"contoso.com"})").empty());
+  CHECK(caller(R"({"name":"alice","domain":""})").empty());
+}
+
+TEST_CASE("input edges: a column named as what a record is wrapped in holds no record's fields") {
+  const std::string header = "_source,TimeGenerated,Caller,OperationNameValue,ActivityStatusValue,ResourceGroup\n";
+  const Reading reading = read_in_blocks(header + "\"{\"\"Caller\"\":\"\"eve\"\"}\",2026-03-14 09:20:00Z,alice,a/b,Start,g\n");
+  REQUIRE(reading.events() == 1);
+  CHECK(reading.text(0, Column::caller) == "alice");
 }

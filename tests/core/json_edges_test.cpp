@@ -43,22 +43,6 @@ Cuts blocks(const std::string& text) {
   return cuts;
 }
 
-// Says where a record begins: at objects and rows that have this letter.
-class Guesser final : public FrameSink {
- public:
-  Verdict record(std::string_view, uint64_t, uint64_t, Certainty) override { return Verdict::refused; }
-  RejectReason refusal() const override { return RejectReason::bad_json; }
-  void reject(uint64_t, uint64_t, RejectReason) override {}
-  void structure(uint64_t) override {}
-  void mark(uint64_t) override {}
-  bool header(std::string_view, uint64_t) override { return true; }
-  bool resembles_record(std::string_view text) override {
-    ++asked;
-    return text.find('k') != std::string_view::npos;
-  }
-  size_t asked = 0;
-};
-
 size_t guessed(std::string_view state, std::string text, bool last, size_t* asked = nullptr) {
   JsonFramer framer;
   REQUIRE(framer.resume(state));
@@ -133,10 +117,13 @@ TEST_CASE("json edges: a row of the wrong length holds the rows behind it only w
   }
 }
 
-TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a quote missing") {
+TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a word too much") {
+  const std::string hits = R"({"hits":{"hits":[{"k":1},{"k":2}]}})";
+  CHECK(framed(hits, every_byte(hits.size())) == std::vector<std::string>{R"({"k":1})", R"({"k":2})"});
+  const std::string behind = R"({"value":[{"k":1}],"body":{"value":[{"k":2}]}})";
+  for (const Cuts& cuts : {Cuts{}, every_byte(behind.size())}) CHECK(framed(behind, cuts) == framed(hits));
   const std::string sound = R"({"body":)" + kEvent + "}";
-  std::string broken = kEvent;
-  broken.replace(broken.find("\",\"Caller"), 1, "\n");
+  const std::string broken = kEvent.substr(0, kEvent.size() - 1) + R"(,"p":"q" 1})";
   const std::string lost = R"({"body":)" + broken + "}\n" + kEvent + "\n";
   for (const Cuts& cuts : {Cuts{}, every_byte(sound.size())}) CHECK(read_in_blocks(sound, cuts).events() == 1);
   for (const Cuts& cuts : {Cuts{}, every_byte(lost.size())}) {
@@ -169,7 +156,7 @@ TEST_CASE("json edges: a first value longer than a record is one only where it m
   for (const std::string& text : {padded("{", ' ', "}"), padded("{1", ' ', "}"), padded("{\"a", 'a', ""), padded("{\"a\"", ' ', "}"),
                                   padded("{\"a\" 1", ' ', "}"), padded("{\"a\":", ' ', "}"), padded("{\"a\":[", ' ', "]}")}) {
     INFO(text.substr(0, 10));
-    for (const Cuts& cuts : {Cuts{}, Cuts{text.size() / 2}}) {
+    for (const Cuts& cuts : {Cuts{}, Cuts{text.size() / 2}, Cuts{text.size() - 1}}) {
       JsonFramer framer;
       const Framing framing = frame_in_blocks(framer, text, cuts, letters('\x01'));
       CHECK(framing.said.size() == 1);
@@ -184,7 +171,7 @@ TEST_CASE("json edges: a first value longer than a record is one only where it m
 }
 
 TEST_CASE("json edges: a record that is too long costs itself alone, in a list and where a quote is missing in it") {
-  const std::string long_text(kMaxRecordBytes + 1000, 'x');
+  const std::string long_text(kMaxRecordBytes + 300'000, 'x');
   const std::string in_list = R"([{"k":1},{"a":")" + long_text + R"("},{"k":2}])";
   for (const Cuts& cuts : {Cuts{}, blocks(in_list)}) {
     const auto said = framed(in_list, cuts);
@@ -208,6 +195,16 @@ TEST_CASE("json edges: behind a break a candidate that does not end within a meg
     REQUIRE(!said.empty());
     CHECK(said.back().ends_with(R"({"k":2})"));
   }
+}
+
+TEST_CASE("json edges: behind a break candidates are tried up to so many bytes, then all is lost up to the end") {
+  const std::string candidate = ",{\"b\":\"" + std::string(1'000'000, 'x') + "\"}";
+  std::string text = "[{\"k\":1} \"a\":2";
+  for (size_t bytes = 0; bytes <= JsonFramer::kMaxTriedBytesABreak; bytes += candidate.size()) text += candidate;
+  text += ",{\"k\":2}]";
+  const auto said = framed(text);
+  REQUIRE(said.size() == 1);
+  CHECK(said.front().starts_with("reject lost"));
 }
 
 TEST_CASE("json edges: where a part begins is guessed as long as it makes sense") {

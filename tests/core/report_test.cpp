@@ -834,6 +834,47 @@ TEST_CASE("table: events as lines, and as Timesketch wants them") {
   CHECK(text_of(parse(parser, without)["message"]).starts_with(std::string(kConsoleWrite) + " by " + std::string(kBob)));
 }
 
+TEST_CASE("index: every session with its texts, each text once, whatever their number, case and time") {
+  Scenario log;
+  for (int i = 0; i < 40; ++i) {
+    const std::string caller = "person" + std::to_string(100 + i) + "@contoso.com";
+    log.listing(caller, "09:00");
+    log.event(caller, "09:10", "Microsoft.Test/op" + std::to_string(100 + i) + "/write")
+        .resource("/r" + std::to_string(100 + i))
+        .group("G" + std::to_string(i % 3));
+    log.event(caller, "09:11", "MICROSOFT.test/OP" + std::to_string(100 + i) + "/write").group("g" + std::to_string(i % 3));
+    log.event(caller, "09:13", i % 2 == 0 ? "Microsoft.Shared/x/write" : "MICROSOFT.SHARED/x/write");
+    log.event(caller, "09:12", "Microsoft.Authorization/policies/audit/action").flag(kPolicyCategory);
+  }
+  log.event(kBob, "1969-12-31T20:00:00.5", kConsoleWrite);
+  const Result result = log.hunt();
+  REQUIRE(result.findings.sessions.size() == 41);
+  std::string index, again, resources;
+  append_session_index(index, result.findings);
+  append_session_index(again, result.findings);
+  append_session_resources(resources, result.findings);
+  CHECK(index == again);
+  uint32_t count = 0;
+  std::memcpy(&count, index.data(), sizeof count);
+  CHECK(count == 41);
+  std::memcpy(&count, resources.data(), sizeof count);
+  CHECK(count == 41);
+  const auto times = [](const std::string& text, const std::string& part) {
+    int found = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  for (int i = 0; i < 40; ++i) {
+    CHECK(times(index, "person" + std::to_string(100 + i) + "@contoso.com") == 2);  // once in the session's id
+    CHECK(times(index, "Microsoft.Test/op" + std::to_string(100 + i) + "/write") +
+              times(index, "MICROSOFT.test/OP" + std::to_string(100 + i) + "/write") ==
+          1);
+    CHECK(times(resources, "/r" + std::to_string(100 + i)) == 1);
+  }
+  CHECK(times(index, "Microsoft.Shared/x/write") + times(index, "MICROSOFT.SHARED/x/write") == 1);
+  CHECK(times(index, "policy") == 1);
+}
+
 TEST_CASE("table: sessions as lines are the report's own") {
   const Result result = two_sessions();
   const Texts lines = lines_of(table(result, R"({"table":"sessions","form":"json-lines"})"));

@@ -165,3 +165,18 @@ TEST_CASE("signals so far: the engine answers while an input is open, with nothi
   REQUIRE(engine.signals_so_far() == 0);
   CHECK(answer().empty());
 }
+
+TEST_CASE("signals so far: numbers alone are told too, and nothing is nothing") {
+  std::string out;
+  append_new_signals_json(out, {});
+  CHECK(out.empty());
+  NewSignals found;
+  found.zoneless = 2;
+  append_new_signals_json(out, found);
+  CHECK(out.find("2") != std::string::npos);
+  out.clear();
+  found = {};
+  found.waiting = 3;
+  append_new_signals_json(out, found);
+  CHECK(out.find("3") != std::string::npos);
+}

@@ -212,6 +212,13 @@ TEST_CASE("a condition is seen however its body is written: as JSON, in a string
   CHECK(conditions_of(blobs, R"("deleteRetentionPolicy":{},"enabled":false)") == 0);
 }
 
+TEST_CASE("a condition's value may stand right behind a backslash") {
+  const std::string_view account = "Microsoft.Storage/storageAccounts/write";
+  CHECK(conditions_of(account, R"({"allowBlobPublicAccess":\true})") == kPublicAccess);
+  CHECK(conditions_of(account, R"({"allowBlobPublicAccess":\n true})") == kPublicAccess);
+  CHECK(conditions_of(account, R"({"allowBlobPublicAccess":\x true})") == 0);
+}
+
 TEST_CASE("a condition is seen wherever it stands in a record") {
   const std::string_view account = "MICROSOFT.STORAGE/storageAccounts/write", role = "Microsoft.Authorization/roleAssignments/WRITE";
   for (size_t before = 0; before < 140; ++before) {

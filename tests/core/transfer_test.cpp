@@ -156,3 +156,30 @@ TEST_CASE("transfer: whatever byte is changed, import ends with an Error or a st
   }
   CHECK(refused > 0);
 }
+
+TEST_CASE("transfer: an image without events, and an input with more rejects than are kept, are Errors") {
+  const Scenario log = day({"a"});
+  std::vector<std::string> chain = images(*log.hunt().store);
+  REQUIRE(chain.size() > 1);
+  std::string empty = chain.back().substr(0, 3 * sizeof(uint32_t));
+  empty.append(2 * sizeof(uint32_t), '\0');  // input 0, no events
+  chain.back() = empty;
+  EventStore store;
+  CHECK(take(store, chain) == Error::bad_store_image);
+
+  Scenario many = day({"a"});
+  while (many.current().rejects.size() <= kRejectsKept) many.current().rejects.push_back({0, 10, 20, 2});
+  EventStore other;
+  CHECK(take(other, images(*many.hunt().store)) == Error::bad_store_image);
+}
+
+TEST_CASE("transfer: copies of an event without an operation are one, and no sign of Cloud Shell") {
+  Scenario log;
+  for (const char* path : {"a.json", "b.json"}) {
+    log.input(path);
+    log.event(kAlice, "09:00", "").id("e1").correlation("c1").app(kConsoleApp);
+    log.event(kAlice, "09:00", kConsoleWrite).id("e2").correlation("c2");
+  }
+  const Result result = log.hunt();
+  CHECK(result.findings.sessions.size() == 1);
+}

@@ -183,6 +183,22 @@ TEST_CASE("hunt in a zone: what names no single instant is kept, counted with it
   CHECK(events.find(R"("flags":["zoneless","ambiguous_time"])") != std::string::npos);
 }
 
+TEST_CASE("hunt in a zone: each offset by which odd times were read is said, in order") {
+  Scenario log;
+  // Three clock changes that each go back by an hour.
+  log.settings.local_zone =
+      LocalZone{"Test/Back", {{0, 14400}, {at("2026-01-10T01:00"), 10800}, {at("2026-02-10T01:00"), 7200}, {at("2026-03-10T01:00"), 3600}}};
+  log.input("a.csv");
+  // 04:00 to 05:00, 03:00 to 04:00 and 02:00 to 03:00 stand twice; the last one first.
+  log.event(kAlice, "2026-03-10T02:30", kConsoleWrite).flag(kZoneless);
+  log.event(kAlice, "2026-01-10T04:30", kConsoleWrite).flag(kZoneless);
+  log.event(kAlice, "2026-02-10T03:30", kConsoleWrite).flag(kZoneless);
+  const std::vector<Odd> said = notes(log.hunt(), 0);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].code == "ambiguous_time");
+  CHECK(said[0].message.find("with the offset +02:00, +03:00 or +04:00") != std::string::npos);
+}
+
 TEST_CASE("hunt in a zone: what lies outside of the years that are known is read by the nearest offset, and said") {
   Scenario log;
   log.settings.local_zone = kBerlin;

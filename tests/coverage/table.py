@@ -57,6 +57,8 @@ def main():
     for head in sorted(set(explained) - met - {(name, "*") for name, *_ in missed}):
         print("reached now, or no longer there: %s | %s" % head)
     print("%d branches never taken, %d of them unexplained" % (len(missed), unexplained))
+    if unexplained:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

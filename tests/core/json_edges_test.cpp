@@ -122,6 +122,11 @@ TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a
   CHECK(framed(hits, every_byte(hits.size())) == std::vector<std::string>{R"({"k":1})", R"({"k":2})"});
   const std::string behind = R"({"value":[{"k":1}],"body":{"value":[{"k":2}]}})";
   for (const Cuts& cuts : {Cuts{}, every_byte(behind.size())}) CHECK(framed(behind, cuts) == framed(hits));
+  // Behind so much that it was taken for a page before its end was seen.
+  const std::string far = R"({"value":[{"k":1}])" + std::string(JsonFramer::kMaxKeysBytes, ' ') + R"(,"body":{"value":[{"k":2}]}})";
+  Cuts last;
+  for (size_t at = far.size() - 40; at < far.size(); ++at) last.push_back(at);
+  for (const Cuts& cuts : {Cuts{}, last}) CHECK(framed(far, cuts) == framed(hits));
   const std::string sound = R"({"body":)" + kEvent + "}";
   const std::string broken = kEvent.substr(0, kEvent.size() - 1) + R"(,"p":"q" 1})";
   const std::string lost = R"({"body":)" + broken + "}\n" + kEvent + "\n";

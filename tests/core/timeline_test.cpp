@@ -134,3 +134,15 @@ TEST_CASE("timeline: one event among any number of inputs that cannot stand as i
     }
   }
 }
+
+TEST_CASE("timeline: events without an operation are no copies of each other, and no sign of Cloud Shell") {
+  Scenario log;
+  for (const char* path : {"a.json", "b.json"}) {
+    log.input(path);
+    log.event(kAlice, "09:00", "").id("e1").correlation("c1").resource("/r").app(kConsoleApp);
+    log.event(kBob, "09:00", kConsoleWrite).id("e2").correlation("c2").resource("/r");
+  }
+  const Result result = log.hunt();
+  CHECK(result.sessions() == Texts{std::string(kBob) + " 09:00..10:00 console_write"});
+  CHECK(result.timeline.moments().size() == 3);
+}

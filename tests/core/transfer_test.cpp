@@ -172,14 +172,3 @@ TEST_CASE("transfer: an image without events, and an input with more rejects tha
   EventStore other;
   CHECK(take(other, images(*many.hunt().store)) == Error::bad_store_image);
 }
-
-TEST_CASE("transfer: copies of an event without an operation are one, and no sign of Cloud Shell") {
-  Scenario log;
-  for (const char* path : {"a.json", "b.json"}) {
-    log.input(path);
-    log.event(kAlice, "09:00", "").id("e1").correlation("c1").app(kConsoleApp);
-    log.event(kAlice, "09:00", kConsoleWrite).id("e2").correlation("c2");
-  }
-  const Result result = log.hunt();
-  CHECK(result.findings.sessions.size() == 1);
-}

@@ -113,7 +113,7 @@ class Listener final : public FrameSink {
   uint64_t marked_ = UINT64_MAX;
 };
 
-// Says where a record begins: at texts with this letter.
+// What a framer's guess asks: texts with a 'k' in them resemble a record.
 class Guesser final : public FrameSink {
  public:
   Verdict record(std::string_view, uint64_t, uint64_t, Certainty) override { return Verdict::refused; }

@@ -1,6 +1,7 @@
 // What leaves the core as text: well-formed whatever the evidence holds, exact where a reader parses it, harmless where a program opens it.
 // Evidence is hostile: every text in it was chosen by whoever could name a resource, a caller or an operation.
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <set>
 #include <string>
 #include <vector>

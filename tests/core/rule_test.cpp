@@ -129,6 +129,11 @@ TEST_CASE("query: ResourceGroup has cloud-shell-storage needs term boundaries on
       {"(cloud-shell-storage)", true},
       {"a/cloud-shell-storage/b", true},
       {" cloud-shell-storage ", true},
+      // The signs next to digits and letters in ASCII.
+      {"/cloud-shell-storage:", true},
+      {"@cloud-shell-storage[", true},
+      {"`cloud-shell-storage{", true},
+      {"~cloud-shell-storage|", true},
       {"mycloud-shell-storage", false},
       {"cloud-shell-storageeu", false},
       {"cloud_shell_storage", false},

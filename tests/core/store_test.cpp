@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "hunt/words.h"
 #include "shapes/conditions.h"
 #include "store/dictionary.h"
 #include "store/event_store.h"
@@ -233,15 +232,5 @@ TEST_CASE("a condition is seen wherever it stands in a record") {
       CHECK(conditions_of(role, record("/a8889054-8d42-49c9-bc1c-52486c10e7cd")) == kAdminRole);
       CHECK(conditions_of(role, record("/8e3af657-a8ff-443c-a75c-2fe8c4bcb63")) == 0);
     }
-  }
-}
-
-TEST_CASE("a phrase stands between signs that belong to no word, whatever they are") {
-  for (const char* sign : {"{", "~", "|", "`", "[", "@", "/", ":", "-", " "}) {
-    CHECK(is_shell_group(sign + std::string("cloud-shell-storage") + sign));
-  }
-  for (const char* letter : {"a", "z", "A", "Z", "0", "9", "\xC3\xA9"}) {
-    CHECK_FALSE(is_shell_group(letter + std::string("cloud-shell-storage")));
-    CHECK_FALSE(is_shell_group(std::string("cloud-shell-storage") + letter));
   }
 }

@@ -299,7 +299,7 @@ uint32_t Engine::begin_export() {
 
 uint32_t Engine::next_image() {
   if (!state_->exporting) return state_->fail(Error::bad_store_image);
-  state_->out = state_->exporting->next();
+  state_->exporting->next(state_->out);
   if (state_->out.empty()) state_->exporting.reset();
   return kOk;
 }

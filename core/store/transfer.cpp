@@ -75,66 +75,68 @@ class ImageReader {
   bool failed_ = false;
 };
 
-std::string_view StoreExport::next() {
+void StoreExport::next(std::string& image) {
   if (!inputs_done_) {
     inputs_done_ = true;
-    ImageWriter out(image_, kInputs);
-    out.number(static_cast<uint32_t>(store_.inputs().size()));
-    for (const Input& input : store_.inputs()) {
-      out.number(input.number);
-      out.number(static_cast<uint8_t>(input.part.is_part));
-      out.number(input.part.id);
-      for (const uint64_t value : {input.part.start, input.part.end, input.part.line_ends}) out.number(value);
-      const InputCounts& counts = input.counts;
-      for (const uint64_t value : {counts.unreadable_times, counts.first_unreadable_time, counts.duplicate_keys, counts.after_break,
-                                   counts.rows_replaced, counts.unmapped_names}) {
-        out.number(value);
-      }
-      out.number(static_cast<uint8_t>(counts.is_table | counts.blank << 1 | counts.truncated << 2 | counts.partial_answer << 3 |
-                                      counts.rows_unnamed << 4 | counts.tool_looked_for << 5 | counts.memory_full << 6));
-      out.text(counts.tool);
-      for (const auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
-        out.number(static_cast<uint32_t>(names->size()));
-        for (const std::string& name : *names) out.text(name);
-      }
-      for (const std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) out.text(*text);
-      for (const uint64_t value : {input.bytes, input.container_bytes, input.framed, input.other, input.rejected, input.repaired,
-                                   input.record_bytes, input.structure_bytes, input.rejected_bytes}) {
-        out.number(value);
-      }
-      out.number(input.present);
-      const uint8_t bits =
-          static_cast<uint8_t>(input.day_first_proven | input.month_first_proven << 1 | input.refused << 2 | input.cut << 3);
-      out.number(bits);
-      out.number(static_cast<uint32_t>(input.fed.size()));
-      for (const auto& [column, path] : input.fed) {
-        out.text(column);
-        out.text(path);
-      }
-      out.number(static_cast<uint32_t>(input.notes.size()));
-      for (const Note& note : input.notes) {
-        out.text(note.code);
-        out.text(note.message);
-      }
-      out.number(static_cast<uint32_t>(input.reject_kinds.size()));
-      for (const RejectKind& kind : input.reject_kinds) {
-        out.text(kind.reason);
-        for (const uint64_t value : {kind.count, kind.first_offset, kind.first_line}) out.number(value);
-        out.text(kind.message);
-      }
-      out.number(static_cast<uint32_t>(input.rejects.size()));
-      for (const Reject& reject : input.rejects) {
-        out.number(reject.kind);
-        for (const uint64_t value : {reject.offset, reject.length, reject.line}) out.number(value);
-      }
-    }
-    return image_;
+    write_inputs(image);
+  } else if (!next_dictionary(image) && !next_events(image)) {
+    image.clear();
   }
-  if (next_dictionary() || next_events()) return image_;
-  return {};
 }
 
-bool StoreExport::next_dictionary() {
+void StoreExport::write_inputs(std::string& image) const {
+  ImageWriter out(image, kInputs);
+  out.number(static_cast<uint32_t>(store_.inputs().size()));
+  for (const Input& input : store_.inputs()) {
+    out.number(input.number);
+    out.number(static_cast<uint8_t>(input.part.is_part));
+    out.number(input.part.id);
+    for (const uint64_t value : {input.part.start, input.part.end, input.part.line_ends}) out.number(value);
+    const InputCounts& counts = input.counts;
+    for (const uint64_t value : {counts.unreadable_times, counts.first_unreadable_time, counts.duplicate_keys, counts.after_break,
+                                 counts.rows_replaced, counts.unmapped_names}) {
+      out.number(value);
+    }
+    out.number(static_cast<uint8_t>(counts.is_table | counts.blank << 1 | counts.truncated << 2 | counts.partial_answer << 3 |
+                                    counts.rows_unnamed << 4 | counts.tool_looked_for << 5 | counts.memory_full << 6));
+    out.text(counts.tool);
+    for (const auto* names : {&counts.shapes, &counts.other_kinds, &counts.other_columns}) {
+      out.number(static_cast<uint32_t>(names->size()));
+      for (const std::string& name : *names) out.text(name);
+    }
+    for (const std::string* text : {&input.path, &input.shape, &input.container, &input.encoding}) out.text(*text);
+    for (const uint64_t value : {input.bytes, input.container_bytes, input.framed, input.other, input.rejected, input.repaired,
+                                 input.record_bytes, input.structure_bytes, input.rejected_bytes}) {
+      out.number(value);
+    }
+    out.number(input.present);
+    const uint8_t bits = static_cast<uint8_t>(input.day_first_proven | input.month_first_proven << 1 | input.refused << 2 | input.cut << 3);
+    out.number(bits);
+    out.number(static_cast<uint32_t>(input.fed.size()));
+    for (const auto& [column, path] : input.fed) {
+      out.text(column);
+      out.text(path);
+    }
+    out.number(static_cast<uint32_t>(input.notes.size()));
+    for (const Note& note : input.notes) {
+      out.text(note.code);
+      out.text(note.message);
+    }
+    out.number(static_cast<uint32_t>(input.reject_kinds.size()));
+    for (const RejectKind& kind : input.reject_kinds) {
+      out.text(kind.reason);
+      for (const uint64_t value : {kind.count, kind.first_offset, kind.first_line}) out.number(value);
+      out.text(kind.message);
+    }
+    out.number(static_cast<uint32_t>(input.rejects.size()));
+    for (const Reject& reject : input.rejects) {
+      out.number(reject.kind);
+      for (const uint64_t value : {reject.offset, reject.length, reject.line}) out.number(value);
+    }
+  }
+}
+
+bool StoreExport::next_dictionary(std::string& image) {
   while (column_ < kColumns && text_ >= store_.dictionary(static_cast<Column>(column_)).size()) {
     ++column_;
     text_ = 1;
@@ -144,7 +146,7 @@ bool StoreExport::next_dictionary() {
   uint32_t end = text_;
   size_t bytes = 0;
   while (end < dictionary.size() && (end == text_ || bytes < kImageBytes)) bytes += dictionary.text(end++).size() + sizeof(uint32_t);
-  ImageWriter out(image_, kTexts);
+  ImageWriter out(image, kTexts);
   out.number(static_cast<uint32_t>(column_));
   out.number(text_);
   out.number(end - text_);
@@ -153,7 +155,7 @@ bool StoreExport::next_dictionary() {
   return true;
 }
 
-bool StoreExport::next_events() {
+bool StoreExport::next_events(std::string& image) {
   if (event_ == store_.size()) return false;
   // One image holds events of one input.
   const uint32_t input = store_.input_of(event_);
@@ -163,7 +165,7 @@ bool StoreExport::next_events() {
     end = event_ + (end - event_ + 1) / 2;
   }
   const uint32_t count = end - event_;
-  ImageWriter out(image_, kEvents);
+  ImageWriter out(image, kEvents);
   out.number(input);
   out.number(count);
   const auto write = [&](const auto& values) {
@@ -286,17 +288,23 @@ Error StoreImport::take_events(ImageReader& reader) {
   extend(store_.offset_);
   extend(store_.length_);
   extend(store_.flags_);
-  for (uint32_t i = before; i < before + count; ++i) {
-    const Ticks time = store_.time_[i];
-    if (time != kNoTime && (time < 0 || time > kMaxTicks)) return Error::bad_store_image;
-  }
+  bool good = true;
+  store_.time_.stretches(before, count, [&](const Ticks* times, uint32_t here) {
+    for (uint32_t i = 0; i < here; ++i) good &= times[i] == kNoTime || (times[i] >= 0 && times[i] <= kMaxTicks);
+  });
   for (size_t column = 0; column < kColumns; ++column) {
-    for (uint32_t i = before; i < before + count; ++i) {
-      uint32_t& id = store_.ids_[column][i];
-      if (id >= ids_[column].size()) return Error::bad_store_image;
-      id = ids_[column][id];
-    }
+    const uint32_t* const ours = ids_[column].data();
+    const size_t known = ids_[column].size();
+    store_.ids_[column].stretches(before, count, [&](uint32_t* ids, uint32_t here) {
+      for (uint32_t i = 0; i < here; ++i) {
+        if (ids[i] < known)
+          ids[i] = ours[ids[i]];
+        else
+          good = false;
+      }
+    });
   }
+  if (!good) return Error::bad_store_image;
   const uint32_t ours = inputs_[input];
   if (store_.runs_.empty() || store_.runs_.back().input != ours) store_.runs_.push_back({before, ours});
   // What append() counts.

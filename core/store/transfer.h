@@ -13,20 +13,21 @@
 
 namespace csh {
 
-inline constexpr size_t kImageBytes = 4u << 20;
+// Small enough to stay in a processor's cache on its way, and for the memory it takes to be made again and again without a cost.
+inline constexpr size_t kImageBytes = 1u << 20;
 
 class StoreExport {
  public:
   explicit StoreExport(const EventStore& store) : store_(store) {}
-  // The next image; empty when the chain is done. Views stay valid until the next call.
-  std::string_view next();
+  // Makes `image` the next image; empty when the chain is done.
+  void next(std::string& image);
 
  private:
-  bool next_dictionary();
-  bool next_events();
+  void write_inputs(std::string& image) const;
+  bool next_dictionary(std::string& image);
+  bool next_events(std::string& image);
 
   const EventStore& store_;
-  std::string image_;
   bool inputs_done_ = false;
   size_t column_ = 0;
   uint32_t text_ = 1;  // id 0 is the empty string everywhere

@@ -150,7 +150,8 @@ TEST_CASE("store chain: more events than one image holds arrive in order") {
   StoreImport import(arrived);
   StoreExport chain(sent);
   size_t images = 0;
-  for (std::string_view image = chain.next(); !image.empty(); image = chain.next(), ++images) {
+  std::string image;
+  for (chain.next(image); !image.empty(); chain.next(image), ++images) {
     CHECK(image.size() <= kImageBytes + 1024);
     REQUIRE(import.take(image) == Error::ok);
   }

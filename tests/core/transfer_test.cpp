@@ -15,7 +15,8 @@ namespace {
 std::vector<std::string> images(const EventStore& store) {
   StoreExport chain(store);
   std::vector<std::string> out;
-  for (std::string_view image = chain.next(); !image.empty(); image = chain.next()) out.emplace_back(image);
+  std::string image;
+  for (chain.next(image); !image.empty(); chain.next(image)) out.push_back(image);
   return out;
 }
 

@@ -19,7 +19,8 @@ using namespace csh;
 std::vector<std::string> images(const EventStore& store) {
   std::vector<std::string> out;
   StoreExport chain(store);
-  for (std::string_view image = chain.next(); !image.empty(); image = chain.next()) out.emplace_back(image);
+  std::string image;
+  for (chain.next(image); !image.empty(); chain.next(image)) out.push_back(image);
   return out;
 }
 

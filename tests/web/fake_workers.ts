@@ -213,6 +213,10 @@ export class FakeWorker {
       case 'end-import':
         this.answer(id);
         return;
+      case 'begin-anew':
+        this.held = [];
+        this.answer(id);
+        return;
       case 'import-image':
         this.held.push(JSON.parse(decoder.decode(message.image)));
         this.answer(id);

@@ -303,8 +303,9 @@ describe('an input in parts', () => {
     const { outcome, pool, workers } = await readAll({ plan }, large, count, { partBytes: kPart, handOverBytes: kAtOnce });
     expect(outcome).toMatchObject({ state: 'done', troubled: [] });
     expect((await held(pool)).held).toEqual(tenths);
-    // Each store is exported by a worker that ends with it.
-    expect(workers.workers.length).toBeGreaterThan(count);
+    // None was started anew: what a worker held is with the first, and it goes on.
+    expect(workers.workers.length).toBe(count);
+    expect(workers.workers.slice(1).some(({ asks }) => (asks.get('begin-anew') ?? 0) > 0)).toBe(true);
     expect(workers.alive()).toBe(1);
   });
 
@@ -317,7 +318,7 @@ describe('an input in parts', () => {
     expect(workers.workers.length).toBe(3);
   });
 
-  test.each(['begin-export', 'next-image', 'begin-import', 'import-image', 'end-import'])(
+  test.each(['begin-export', 'next-image', 'begin-import', 'import-image', 'end-import', 'begin-anew'])(
     'dies when asked for %s while others read: what it held is read again',
     async (what) => {
       const asked = (ask: string, nth: number, worker: number) => (ask === what && nth === 1 && worker < 2 ? ('die' as const) : null);
@@ -369,7 +370,7 @@ describe('an input in parts', () => {
           const script: Script = {
             plan,
             reading: () => (deaths.includes(nth++) ? 'die' : null),
-            asked: (ask) => (/export|image|import|drop/.test(ask) && deathsMoving.includes(moves++) ? 'die' : null),
+            asked: (ask) => (/export|image|import|drop|anew/.test(ask) && deathsMoving.includes(moves++) ? 'die' : null),
             part: ({ from, to, size, part: begin }) => {
               const which = guesses[Math.floor(from / kPart)];
               const end = which === 'over' ? Math.min(to + 130, size) : to;
@@ -534,7 +535,7 @@ describe('the watchdog', () => {
   // One part runs over the next, whose reading then does not count.
   const part = ({ from }: WorkItem) => (from === 300 ? { end: 450 } : {});
 
-  test.each(['plan', 'drop-parts', 'begin-export', 'next-image', 'begin-import', 'import-image', 'end-import', 'refuse'])(
+  test.each(['plan', 'drop-parts', 'begin-export', 'next-image', 'begin-import', 'import-image', 'end-import', 'begin-anew', 'refuse'])(
     'a worker that says nothing when it is asked to %s is noticed within five seconds, and all is read once',
     async (asked) => {
       let silent = 0;
@@ -550,7 +551,9 @@ describe('the watchdog', () => {
         },
       };
       const workers = new FakeWorkers(script);
-      const pool = poolOf(workers, 2, '', { partBytes: kPart });
+      // A worker goes on with nothing only where stores are handed over while others read.
+      const handOverBytes = asked === 'begin-anew' ? -1 : undefined;
+      const pool = poolOf(workers, 2, '', { partBytes: kPart, handOverBytes });
       const run = pool.open(two, () => undefined);
       for (let ticks = 0; silent === 0 && ticks < 100; ticks += 1) await vi.advanceTimersByTimeAsync(1);
       expect(silent).toBeGreaterThan(0);

@@ -1,5 +1,7 @@
 // Reads its slices of a file, `ahead` of them under way beside the one that is waited for, and lets go of the bytes; by arrayBuffer(), or by streams
-// into memory that is there already, as the page does it where it can.
+// into memory that is there already and stays in the processor's cache, as the page does it where it can.
+
+const kRoomBytes = 1024 * 1024;
 
 // Chromium collects a reader that only its pending read knows.
 const readers = new Set();
@@ -8,12 +10,11 @@ const rooms = [];
 async function streamed(blob) {
   const reader = blob.stream().getReader({ mode: 'byob' });
   readers.add(reader);
-  let buffer = rooms.pop() ?? new ArrayBuffer(blob.size);
-  if (buffer.byteLength < blob.size) buffer = new ArrayBuffer(blob.size);
-  for (let filled = 0; filled < blob.size; ) {
-    const { value } = await reader.read(new Uint8Array(buffer, filled, blob.size - filled));
+  let buffer = rooms.pop() ?? new ArrayBuffer(kRoomBytes);
+  for (let sum = 0; sum < blob.size; ) {
+    const { value } = await reader.read(new Uint8Array(buffer, 0, Math.min(kRoomBytes, blob.size - sum)));
     buffer = value.buffer;
-    filled += value.byteLength;
+    sum += value.byteLength;
   }
   readers.delete(reader);
   void reader.cancel();

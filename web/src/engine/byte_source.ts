@@ -1,6 +1,9 @@
 // An opened source of a worker, as the platform gives it: a File in the browser, a descriptor in Node. And what is said when it fails, the same
 // words wherever it is read.
 
+/** How much of a source is read at once, where there is so much: small enough to stay in a processor's cache until the engine has it. */
+export const kSliceBytes = 1024 * 1024;
+
 export interface ByteSource {
   /** Bytes [from, to); fewer where the source ends before. Rejects with an error whose name or code says why. */
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;

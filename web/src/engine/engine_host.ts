@@ -36,6 +36,9 @@ export type CreateEngineModule = (options: EngineModuleOptions) => Promise<Engin
 // 4 MB/s) below a tenth of a second; ordinary logs decode as fast as in pieces of 1 MiB.
 export const kPieceBytes = 256 * 1024;
 
+// An image is at most kImageBytes of core/store/transfer.h and one text more, which is seldom longer than this leaves for it.
+const kImageRoomBytes = 1_100_000;
+
 // Often enough for a person who watches a table grow.
 export const kSignalsMillis = 500;
 
@@ -61,7 +64,8 @@ export function instantiate(create: CreateEngineModule, wasm: WebAssembly.Module
 }
 
 export class EngineHost {
-  private readonly engine: Engine;
+  private engine: Engine;
+  private memoryMebibytes: number | null = null;
   private signalsAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly module: EngineModule) {
@@ -139,7 +143,16 @@ export class EngineHost {
 
   /** The most that what is held and a hunt over it may take. */
   limitMemory(mebibytes: number): void {
+    this.memoryMebibytes = mebibytes;
     this.engine.limit_memory(mebibytes);
+  }
+
+  /** All that the engine holds goes. Its memory stays with the module, there for what comes next. */
+  beginAnew(): void {
+    this.engine.delete();
+    this.engine = new this.module.Engine();
+    if (this.memoryMebibytes !== null) this.engine.limit_memory(this.memoryMebibytes);
+    this.signalsAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Memory is full: the open input says so, and how many events fit. */
@@ -175,9 +188,9 @@ export class EngineHost {
     return this.answer(this.engine.begin_export());
   }
 
-  /** Next image of the chain; empty at its end. */
-  nextImage(): Answer {
-    return this.answer(this.engine.next_image());
+  /** Next image of the chain; empty at its end. It lies in `room` where it fits, else in memory that further ones will fit into. */
+  nextImage(room: ArrayBuffer = new ArrayBuffer(kImageRoomBytes)): Answer {
+    return this.answer(this.engine.next_image(), room);
   }
 
   /** `bytes`: what the other engine holds; `events`: how many. */
@@ -249,10 +262,12 @@ export class EngineHost {
     return this.answer(call(bytes.byteLength));
   }
 
-  private answer(code: number): Answer {
+  private answer(code: number, room?: ArrayBuffer): Answer {
     const address = this.engine.answer_address() >>> 0;
     const length = this.engine.answer_bytes() >>> 0;
-    return { code, bytes: this.module.HEAPU8.slice(address, address + length) as Uint8Array<ArrayBuffer> };
+    const bytes = new Uint8Array(room !== undefined && length <= room.byteLength ? room : new ArrayBuffer(length), 0, length);
+    bytes.set(this.module.HEAPU8.subarray(address, address + length));
+    return { code, bytes };
   }
 }
 

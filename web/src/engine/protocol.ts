@@ -154,12 +154,17 @@ export type Ask =
   | { ask: 'plan'; item: WorkItem }
   /** Readings of parts that do not count. */
   | { ask: 'drop-parts'; ids: number[] }
-  | { ask: 'begin-export' }
-  | { ask: 'next-image' }
+  /** `readsOn`: as in begin-import. */
+  | { ask: 'begin-export'; readsOn: boolean }
+  /** Answers with an image, in `room` where it fits. `room` is transferred. */
+  | { ask: 'next-image'; room?: ArrayBuffer | undefined }
   /** `bytes`: what the exporting engine holds, `events` of them. `readsOn`: further items are read afterwards. Refused as out of memory where it does not fit; then nothing is changed. */
   | { ask: 'begin-import'; bytes: number; events: number; memoryMebibytes: number; readsOn: boolean }
+  /** The image is transferred, and so is the answer, which is empty and lies in the image's memory: new memory costs more than to fill it. */
   | { ask: 'import-image'; image: Uint8Array<ArrayBuffer> }
   | { ask: 'end-import' }
+  /** Another engine holds what this one did: it lets go of it, and holds what is read from now on. */
+  | { ask: 'begin-anew' }
   | { ask: 'refuse'; inputs: RefusedInput[] }
   /** Inputs, or parts of such, of which nothing is taken for want of memory: each becomes a row that says so. */
   | { ask: 'leave-out'; items: WorkItem[] }

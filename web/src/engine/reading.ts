@@ -18,9 +18,9 @@ const kFailedStartsAllowed = 3;
 const kAttempts = 2;
 // What one engine may hold in the end, a hunt over it included (core/engine/engine.h); while they read, the engines share it.
 export const kMemoryMebibytes = 3072;
-// A worker beside the first hands over what its engine holds once it is more than this, and begins anew: kept until the end, most of what a large file
-// comes to would stand in memory twice while it is brought together, since a wasm memory never shrinks.
-export const kHandOverBytes = 64 * 1024 * 1024;
+// A worker beside the first hands over what its engine holds once it is more than this, and goes on with the memory that it has: kept until the end,
+// most of what a large file comes to would stand in memory twice while it is brought together, since a wasm memory never shrinks.
+export const kHandOverBytes = 32 * 1024 * 1024;
 // An input that is not this many parts long is read in one go.
 const kFewestParts = 2;
 
@@ -339,7 +339,7 @@ export class Reading {
     );
   }
 
-  /** Moves a lane's store into the first lane's engine; the lane goes on with a fresh worker. */
+  /** Moves a lane's store into the first lane's engine; the lane goes on with an engine that holds nothing. */
   private async handOver(lane: Lane, from: WorkerLink): Promise<void> {
     // One after the other.
     while (this.handingOver !== null) await this.handingOver;
@@ -353,16 +353,22 @@ export class Reading {
     try {
       await this.dropParts(lane);
       try {
-        if (await moveStore(from, main, this.memoryMebibytes, true)) this.moved(lane, from, into, main);
-        else this.isFull = true;
+        if (!(await moveStore(from, main, this.memoryMebibytes, true))) {
+          this.isFull = true;
+          return;
+        }
       } catch (error) {
         this.survive(error);
         this.breakOff(into, main, lane, from);
+        return;
       }
+      this.moved(lane, from, into, main);
     } finally {
       this.handingOver = null;
       over();
     }
+    // The first lane reads on meanwhile. A worker that dies of it takes nothing with it, which whoever asks it next finds out.
+    await from.beginAnew();
   }
 
   /** The engine of `into` holds what that of `lane` held, whose worker has done its work. */
@@ -371,8 +377,6 @@ export class Reading {
     lane.held.clear();
     main.engine = addProgress(main.engine, from.engine);
     main.sessions.merge(from.sessions);
-    from.end('Its store was handed over.');
-    lane.link = null;
     this.onChange();
   }
 
@@ -409,6 +413,8 @@ export class Reading {
         return null;
       }
       this.moved(lane, from, into, main);
+      from.end('Its store was handed over.');
+      lane.link = null;
     }
     try {
       if (tooMuch.length > 0)
@@ -514,9 +520,12 @@ function heldBytes({ engine }: WorkerLink): number {
   return engine.heap_events_bytes + engine.heap_text_bytes;
 }
 
-/** Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made. False: no room. */
+/**
+ * Pulls the chain of images out of one engine and into another; at most one image is in transit while the next is being made, in the memory of the
+ * one before. False: no room.
+ */
 async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: number, readsOn: boolean): Promise<boolean> {
-  await from.ask({ ask: 'begin-export' });
+  await from.ask({ ask: 'begin-export', readsOn });
   try {
     await into.ask({ ask: 'begin-import', bytes: heldBytes(from), events: from.engine.events, memoryMebibytes, readsOn });
   } catch (error) {
@@ -524,10 +533,12 @@ async function moveStore(from: WorkerLink, into: WorkerLink, memoryMebibytes: nu
     throw error;
   }
   let image = await from.ask({ ask: 'next-image' });
+  let room: ArrayBuffer | undefined;
   while (image.byteLength > 0) {
     const imported = into.ask({ ask: 'import-image', image }, [image.buffer]);
-    const next = from.ask({ ask: 'next-image' });
-    const [, following] = await Promise.all([imported, next]);
+    const next = from.ask({ ask: 'next-image', room }, room === undefined ? [] : [room]);
+    const [{ buffer }, following] = await Promise.all([imported, next]);
+    room = buffer;
     image = following;
   }
   await into.ask({ ask: 'end-import' });

@@ -3,7 +3,7 @@
 // sentence, one that could not be opened is a refused row, and nothing is ever skipped in silence; every slice's length is compared with what
 // was asked for; while it reads, the worker is heard from at least once a second.
 
-import { type ByteSource, causeOf } from './byte_source';
+import { type ByteSource, causeOf, kSliceBytes } from './byte_source';
 import { type Opens, recogniseContainer } from './container';
 import { type Answer, type EngineHost, errorCodes, kPieceBytes, never, sentence } from './engine_host';
 import { headPrint } from './file_source';
@@ -20,14 +20,10 @@ export interface WorkerPlatform {
   /** Lets waiting messages and timers through. */
   breathe(): Promise<void>;
   startEngine(module: WebAssembly.Module): Promise<EngineHost>;
-  /** How much of a source is read at once; kSliceBytes unless said. */
-  sliceBytes?: number;
   /** All is read: what was kept for reading may go, since stores are brought together now and take the most memory. */
   afterReading?(): void;
 }
 
-// 16 MiB reads a File at twice the speed of 1 MiB, and more gains nothing (Chromium, page cache).
-export const kSliceBytes = 16 * 1024 * 1024;
 // Slices being read ahead: one large one, or many small files so that opening them does not add up.
 const kAheadSlices = 16;
 // A part reads on behind its end until its last record is whole: some 30 records at first, then twice as much each time.
@@ -93,19 +89,24 @@ async function answerTo(platform: WorkerPlatform, engine: EngineHost, ask: Ask):
       }
       return nothing();
     case 'begin-export':
-      platform.afterReading?.();
+      if (!ask.readsOn) platform.afterReading?.();
       return engine.beginExport();
     case 'next-image':
-      return engine.nextImage();
+      return engine.nextImage(ask.room);
     case 'begin-import':
       if (!ask.readsOn) platform.afterReading?.();
       // Of what all engines together may hold this one had a share until now.
       engine.limitMemory(ask.memoryMebibytes);
       return engine.beginImport(ask.bytes, ask.events, ask.readsOn);
-    case 'import-image':
-      return engine.importImage(ask.image);
+    case 'import-image': {
+      const answer = engine.importImage(ask.image);
+      return answer.code === errorCodes.ok ? { code: answer.code, bytes: ask.image.subarray(0, 0) } : answer;
+    }
     case 'end-import':
       return engine.endImport();
+    case 'begin-anew':
+      engine.beginAnew();
+      return nothing();
     case 'refuse':
       for (const input of ask.inputs) {
         const answer = engine.refuseInput(input);
@@ -233,14 +234,12 @@ class BatchReading {
   private full = false;
   private lastPost = performance.now();
   private lastBreath = performance.now();
-  private readonly sliceBytes: number;
 
   constructor(
     private readonly platform: WorkerPlatform,
     private readonly engine: EngineHost,
     private readonly items: WorkItem[],
   ) {
-    this.sliceBytes = platform.sliceBytes ?? kSliceBytes;
     this.plan = this.slices();
   }
 
@@ -272,7 +271,7 @@ class BatchReading {
       const end = item.part === undefined ? item.to : Math.min(item.to + kBeyondBytes, item.size);
       let next = firstByte(item);
       do {
-        const slice = this.slice(open, next, Math.min(next + this.sliceBytes, end));
+        const slice = this.slice(open, next, Math.min(next + kSliceBytes, end));
         yield slice;
         next = slice.to;
       } while (next < end && !open.over);
@@ -291,7 +290,7 @@ class BatchReading {
   private next(): Slice | null {
     const slice = this.ahead.shift() ?? this.pull();
     if (slice !== null) this.aheadBytes -= slice.to - slice.from;
-    while (this.ahead.length < kAheadSlices && this.aheadBytes < this.sliceBytes) {
+    while (this.ahead.length < kAheadSlices && this.aheadBytes < kSliceBytes) {
       const later = this.pull();
       if (later === null) break;
       this.ahead.push(later);
@@ -394,7 +393,7 @@ class BatchReading {
       // The plan yields an item's slices one after the other, so the next one is this item's; what a part needs beyond them is read when it
       // is needed.
       const from: number = slice.to;
-      slice = from < to + kBeyondBytes ? this.next() : this.slice(open, from, Math.min(from + Math.min(from - to, this.sliceBytes), size));
+      slice = from < to + kBeyondBytes ? this.next() : this.slice(open, from, Math.min(from + Math.min(from - to, kSliceBytes), size));
     }
     if (why === '' && (await source.changed())) why = kChanged;
     const state = why === '' ? 'read' : 'cut';

@@ -77,6 +77,7 @@ export function patience(ask: Ask, { events, rejected, other }: EngineProgress):
     case 'begin-import':
     case 'import-image':
     case 'end-import':
+    case 'begin-anew':
     case 'refuse':
     case 'leave-out':
       return kReadingTicks;
@@ -108,7 +109,7 @@ export class WorkerLink {
   engine: EngineProgress = noProgress;
   heapBytes = 0;
   current: { number: number; bytes: number } | null = null;
-  readonly sessions = new SessionsSoFar();
+  sessions = new SessionsSoFar();
 
   private readonly port: WorkerPort;
   private readonly owed = new Map<number, Owed>();
@@ -156,6 +157,13 @@ export class WorkerLink {
       this.expect(id, { allowed: patience(ask, this.engine), resolve, reject });
       this.port.post({ type: 'ask', id, ...ask }, transfer);
     });
+  }
+
+  /** What its engine held is held by another now: it goes on with nothing. Rejects as ask() does. */
+  async beginAnew(): Promise<void> {
+    this.engine = noProgress;
+    this.sessions = new SessionsSoFar();
+    await this.ask({ ask: 'begin-anew' });
   }
 
   /** Ends the worker and frees what it held. Further calls do nothing. */

@@ -4,6 +4,7 @@ import { close, fstat, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { parentPort } from 'node:worker_threads';
 import createEngineModule from '#engine';
+import { kSliceBytes } from './byte_source';
 import { EngineHost } from './engine_host';
 import { Samples } from './file_source';
 import type { NodeFile } from './pool_node';
@@ -18,9 +19,7 @@ const openFile = promisify(open);
 const statFile = promisify(fstat);
 const closeFile = promisify(close);
 
-// A slice's memory is used again for a later one, and is small enough to stay in a processor's cache until the engine has it: fresh memory for each
-// cost a sixth of all processor time (zeroes, page faults, garbage collection). Here small slices cost nothing, unlike in a browser.
-const kSliceBytes = 1024 * 1024;
+// A slice's memory is used again for a later one: fresh memory for each cost a sixth of all processor time (zeroes, page faults, garbage collection).
 const spare: ArrayBuffer[] = [];
 
 const take = serve({
@@ -49,7 +48,6 @@ const take = serve({
   },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
   startEngine: (module) => EngineHost.start(createEngineModule, module),
-  sliceBytes: kSliceBytes,
 });
 
 /** One read may give less than is there; only none means the end. */

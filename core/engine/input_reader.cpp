@@ -51,7 +51,7 @@ std::string_view tool_of(std::string_view object) {
 
 }  // namespace
 
-Decoders::Decoders() : tree(shapes()), json(tree), mapper(tree), record(tree.slots()), raw_slot(tree.slot_of("_raw")) {}
+Decoders::Decoders() : tree(field_tree()), json(tree), record(tree.slots()), raw_slot(tree.slot_of("_raw")) {}
 
 InputReader::InputReader(EventStore& store, uint32_t input, Decoders& decoders) : store_(store), input_(input), decoders_(decoders) {
   kinds_.fill(UINT32_MAX);

@@ -25,7 +25,7 @@ namespace csh {
 // What decoding needs and every input shares; costly to build, so an engine holds one.
 struct Decoders {
   Decoders();
-  FieldTree tree;
+  const FieldTree& tree;
   JsonRecordReader json;
   EventMapper mapper;
   Record record;

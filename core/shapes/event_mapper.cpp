@@ -51,8 +51,18 @@ std::string_view source_path(const ShapeDescription& shape, size_t column, uint8
 std::string_view group_of_resource_id(std::string_view id) { return segment_behind(id, "resourceGroups", false); }
 std::string_view subscription_of_resource_id(std::string_view id) { return segment_behind(id, "subscriptions", true); }
 
-EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of("operationName")) {
-  const auto compile = [&](std::span<const Source> sources) {
+// Compiled once: an engine of little evidence would take longer to begin than to read.
+EventMapper::EventMapper()
+    : shapes_([]() -> const std::vector<Compiled>& {
+        static const std::vector<Compiled> compiled = compile();
+        return compiled;
+      }()),
+      localizable_slot_(field_tree().slot_of("operationName")) {}
+
+std::vector<EventMapper::Compiled> EventMapper::compile() {
+  const FieldTree& tree = field_tree();
+  std::vector<Compiled> all;
+  const auto slots_of = [&](std::span<const Source> sources) {
     std::vector<SlotSource> slots;
     for (const Source& source : sources) slots.push_back({tree.slot_of(source.path), source.take});
     return slots;
@@ -66,8 +76,8 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
     Compiled compiled{.shape = shape,
                       .groups = {},
                       .columns = {},
-                      .time = compile(shape->time),
-                      .category = compile(shape->category),
+                      .time = slots_of(shape->time),
+                      .category = slots_of(shape->category),
                       .time_nodes = first_nodes(shape->time),
                       .operation_nodes = first_nodes(shape->operation),
                       .table_slot = FieldTree::kNone,
@@ -79,7 +89,7 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
       compiled.groups.push_back(std::move(slots));
     }
     const auto column = [&](Column name, std::span<const Source> sources) {
-      compiled.columns[static_cast<size_t>(name)] = compile(sources);
+      compiled.columns[static_cast<size_t>(name)] = slots_of(sources);
     };
     column(Column::caller, shape->caller);
     column(Column::operation, shape->operation);
@@ -96,8 +106,9 @@ EventMapper::EventMapper(const FieldTree& tree) : localizable_slot_(tree.slot_of
       compiled.domain_slot = tree.slot_of(shape->domain_path);
     }
     if (!shape->table_path.empty()) compiled.table_slot = tree.slot_of(shape->table_path);
-    shapes_.push_back(std::move(compiled));
+    all.push_back(std::move(compiled));
   }
+  return all;
 }
 
 const EventMapper::Compiled* EventMapper::find(const Record& record) const {

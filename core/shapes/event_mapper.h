@@ -1,4 +1,4 @@
-// Record -> event: recognises the record's shape and takes each field from the places that the shape names.
+// Record -> event: recognises the record's shape and takes each field from the places that the shape names. Records are those of field_tree().
 #pragma once
 #include <array>
 #include <cstdint>
@@ -38,7 +38,7 @@ struct Mapped {
 
 class EventMapper {
  public:
-  explicit EventMapper(const FieldTree& tree);
+  EventMapper();
   // The first shape whose recognition holds; nullptr when none.
   const ShapeDescription* recognise(const Record& record) const;
   // True when an object that has these nodes below the root has places for a shape's time and operation.
@@ -60,11 +60,12 @@ class EventMapper {
     uint32_t table_slot, user_slot, domain_slot;
   };
   static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed);
+  static std::vector<Compiled> compile();
   const Compiled* find(const Record& record) const;
 
-  std::vector<Compiled> shapes_;
-  mutable std::string account_;  // a caller put together from name and domain; the last map() may refer to it
-  uint32_t localizable_slot_;    // where PowerShell may have written "…LocalizableString"
+  const std::vector<Compiled>& shapes_;  // the same for all mappers
+  mutable std::string account_;          // a caller put together from name and domain; the last map() may refer to it
+  uint32_t localizable_slot_;            // where PowerShell may have written "…LocalizableString"
 };
 
 // The path of a column's source, `fed` as in Mapped; for column kColumns the time's.

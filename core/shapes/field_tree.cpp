@@ -92,4 +92,9 @@ uint32_t FieldTree::slot_of(std::string_view path) const {
   return node == kNone ? kNone : nodes_[node].slot;
 }
 
+const FieldTree& field_tree() {
+  static const FieldTree tree(shapes());
+  return tree;
+}
+
 }  // namespace csh

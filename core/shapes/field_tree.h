@@ -1,5 +1,5 @@
 // The paths of all shapes in one tree, so that a record is walked once and only the keys that some shape asks for are kept.
-// Built once; a slot is the index of a distinct path.
+// A slot is the index of a distinct path.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -45,5 +45,8 @@ class FieldTree {
   std::vector<uint32_t> table_;  // open addressing over (parent, folded key); node + 1, 0 is free
   uint32_t slots_ = 0;
 };
+
+// Of all shapes, built when it is first asked for.
+const FieldTree& field_tree();
 
 }  // namespace csh

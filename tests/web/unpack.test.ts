@@ -374,6 +374,11 @@ describe('zip', () => {
     expect(troubles(await opened(bytes))).toEqual(['a empty_archive']);
   });
 
+  test.each([true, false])('a name that ends in a slash is a folder only where it holds nothing: stored %s', async (stored) => {
+    const result = await opened(zipOf(['', '[', '[]', '[{'].map((content, at) => ({ name: `f${at}/`, content, stored }))));
+    expect(contents(result)).toEqual({ 'a!f1/': '[', 'a!f2/': '[]', 'a!f3/': '[{' });
+  });
+
   test('a wrong checksum or length keeps the content and cuts the input', async () => {
     const result = await opened(
       zipOf([

@@ -217,7 +217,7 @@ class Unpacking {
   private async entry(archive: RandomSource, entry: ZipEntry, around: Row, depth: number, left: LeftOut): Promise<void> {
     await this.sink.breathe();
     const { name, method, packed } = entry;
-    if (name.endsWith('/') && packed <= kEmptyDeflated) return;
+    if (name.endsWith('/') && packed <= (method === kDeflated ? kEmptyDeflated : 0)) return;
     if (isJunk(name)) {
       left.junk += 1;
       return;
@@ -407,7 +407,7 @@ async function* checked(blocks: AsyncIterable<Uint8Array>, { size, crc }: ZipEnt
   if (sum !== crc) throw new Trouble('The checksum of this file in its archive is wrong: it is damaged, and what was read may differ.');
 }
 
-// Nothing, deflated, takes two bytes.
+// Nothing, deflated, takes two bytes, and a byte takes three.
 const kEmptyDeflated = 2;
 
 function isJunk(name: string): boolean {

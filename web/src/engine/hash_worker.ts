@@ -6,6 +6,8 @@ import { errorWord, kSliceBytes } from './byte_source';
 import { FileReads } from './file_source';
 import type { FromHashWorker } from './hash_protocol';
 
+// Some twenty times a second.
+const kTellBytes = 16 * kSliceBytes;
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const post = (message: FromHashWorker) => scope.postMessage(message);
 
@@ -24,7 +26,7 @@ scope.onmessage = async (event: MessageEvent<File>) => {
       }
       hash.update(bytes);
       reads.recycle(bytes);
-      post({ type: 'progress', bytes: to });
+      if (to % kTellBytes === 0) post({ type: 'progress', bytes: to });
     }
     post({ type: 'done', sha256: hash.digest('hex') });
   } catch (error) {

@@ -367,11 +367,11 @@ export class Reading {
       this.handingOver = null;
       over();
     }
-    // The first lane reads on meanwhile. A worker that dies of it takes nothing with it, which whoever asks it next finds out.
+    // The first lane reads on meanwhile. A worker that dies of it takes nothing with it, and is buried by who called.
     await from.beginAnew();
   }
 
-  /** The engine of `into` holds what that of `lane` held, whose worker has done its work. */
+  /** The engine of `into` holds what that of `lane` held. */
   private moved(lane: Lane, from: WorkerLink, into: Lane, main: WorkerLink): void {
     for (const [key, entry] of lane.held) into.held.set(key, entry);
     lane.held.clear();

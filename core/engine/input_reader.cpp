@@ -312,8 +312,17 @@ void InputReader::reject(uint64_t offset, uint64_t length, RejectReason reason) 
     kind = static_cast<uint32_t>(input.reject_kinds.size());
     input.reject_kinds.push_back({std::string(reject_name(reason)), 0, offset, line, std::string(reject_message(reason))});
   }
-  ++input.reject_kinds[kind].count;
-  if (input.rejects.size() < kRejectsKept) input.rejects.push_back({kind, offset, length, line});
+  RejectKind& met = input.reject_kinds[kind];
+  ++met.count;
+  if (offset < met.first_offset) {
+    // What is lost is known when a record stands behind it, of which a row may have been rejected already.
+    met.first_offset = offset;
+    met.first_line = line;
+  }
+  if (input.rejects.size() == kRejectsKept) return;
+  auto place = input.rejects.end();
+  while (place != input.rejects.begin() && (place - 1)->offset > offset) --place;
+  input.rejects.insert(place, {kind, offset, length, line});
 }
 
 bool InputReader::header(std::string_view text, uint64_t) {
@@ -453,17 +462,32 @@ Verdict InputReader::read_page(std::string_view text, uint64_t offset) {
 }
 
 Verdict InputReader::read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one) {
+  const auto read = [&](const auto& row) {
+    return read_pandas_object(
+        text, decoders_.tree, decoders_.json, decoders_.record,
+        [&](const Record& record) { return decoders_.mapper.recognise(record) != nullptr; },
+        [&] {
+          decoders_.record.raw = {};
+          row(decoders_.mapper.map(decoders_.record, nullptr));
+        });
+  };
+  bool any = certainty != Certainty::after_break;
+  if (!any) {
+    // Behind a break an object is taken for what it holds, and so is one of columns.
+    (void)read([&](const Mapped& mapped) { any |= is_sure(mapped); });
+    if (!any) return Verdict::refused;
+  }
   rebuilt_ = true;
-  uint64_t counted = length;  // the object's bytes count once, with its first row
-  is_one = read_pandas_object(
-      text, decoders_.tree, decoders_.json, decoders_.record,
-      [&](const Record& record) { return decoders_.mapper.recognise(record) != nullptr; },
-      [&] {
-        decoders_.record.raw = {};
-        (void)count_record(decoders_.mapper.map(decoders_.record, nullptr), offset, length, certainty);
-        books().record_bytes -= length - counted;
-        counted = 0;
-      });
+  bool counted = false;  // the object's bytes count once, with its first row
+  is_one = read([&](const Mapped& mapped) {
+    const uint64_t record_bytes = books().record_bytes, rejected_bytes = books().rejected_bytes;
+    if (count_record(mapped, offset, length, certainty) == Verdict::refused) reject(offset, length, refusal_);
+    if (counted) {
+      books().record_bytes = record_bytes;
+      books().rejected_bytes = rejected_bytes;
+    }
+    counted = true;
+  });
   rebuilt_ = false;
   return Verdict::taken;
 }

@@ -1,6 +1,7 @@
 // An object with a list under a key of an envelope ("value", "hits", "data", …): a page, or a record that happens to have such a member. It is a
 // record if it has a time and an operation itself. And pages that break off: their whole records are kept.
 #include <algorithm>
+#include <array>
 
 #include "bytes/json_framer.h"
 #include "bytes/sniff.h"
@@ -202,6 +203,42 @@ TEST_CASE("page or record: a table of pandas columns may be longer than a record
   CHECK(read_in_blocks(other).rejects().size() == 1);
   const std::string object = R"({"identity":{},"time":"2026-03-14T09:10:00Z","operationName":"a/b","resourceId":"/r","x":")";
   CHECK(read_in_blocks(object + std::string(kMaxRecordBytes, 'x') + "\"}\n" + event("e")).rejects().size() == 1);
+}
+
+TEST_CASE("page or record: each row of a table of pandas columns counts or is rejected, and its bytes once") {
+  const auto table = [](const std::string& first, const std::string& second) {
+    return R"({"eventTimestamp":{"0":"2026-03-14T09:10:00Z","1":"2026-03-14T09:11:00Z"},"caller":{"0":"a","1":"b"},"operationName":{"0":")" +
+           first + R"(","1":")" + second + "\"}}";
+  };
+  const std::string type = "Microsoft.Azure.Management.Monitor.Models.LocalizableString";
+  const auto figures = [](const std::string& text) {
+    const Reading reading = read_in_blocks(text);  // checks that the sums come out
+    const Input& input = reading.input();
+    return std::array<uint64_t, 4>{input.events, input.rejected, input.record_bytes, input.rejected_bytes};
+  };
+  const uint64_t short_bytes = table("a/b", "c/d").size(), long_bytes = table(type, "c/d").size(), longest = table(type, type).size();
+  CHECK(figures(table("a/b", "c/d")) == std::array<uint64_t, 4>{2, 0, short_bytes, 0});
+  CHECK(figures(table(type, "c/d")) == std::array<uint64_t, 4>{1, 1, 0, long_bytes});
+  CHECK(figures(table("a/b", type)) == std::array<uint64_t, 4>{1, 1, long_bytes, 0});
+  CHECK(figures(table(type, type)) == std::array<uint64_t, 4>{0, 2, 0, longest});
+  // Two bytes for each of these characters, and two of the mark.
+  std::string wide = "\xFF\xFE";
+  for (const char c : table("a/b", "c/d")) wide.append(1, c).append(1, '\0');
+  CHECK(figures(wide) == std::array<uint64_t, 4>{2, 0, 2 * short_bytes, 0});
+}
+
+TEST_CASE("page or record: behind a break a table of pandas columns is taken for a row that has a time and an operation") {
+  const std::string sound = R"({"TimeGenerated":{"0":"2026-03-14T09:10:00Z","1":null},"OperationNameValue":{"0":"a/b","1":null}})";
+  const Reading reading = read_in_blocks("{\n" + sound);
+  CHECK(reading.events() == 1);
+  CHECK(reading.rejects() == std::vector<std::string>{"lost 0+2 line 1", "lost 2+" + std::to_string(sound.size()) + " line 2"});
+  // Nothing in it that says that it is one.
+  for (const std::string text :
+       {R"({"eventTimestamp":{"a":""}})", R"({"eventTimestamp":{"a":"","b":""},"operationName":{"a":"","b":""}})"}) {
+    const Reading none = read_in_blocks("{\n" + text);
+    CHECK(none.events() == 0);
+    CHECK(none.rejects() == std::vector<std::string>{"cut 0+" + std::to_string(text.size() + 2) + " line 1"});
+  }
 }
 
 TEST_CASE("page or record: files of tools that hold no log are refused by the tool's name") {

@@ -37,7 +37,7 @@ class InputReader final : private FrameSink {
   // `input` is the row of the store that this input fills; store and decoders must outlive the reader.
   InputReader(EventStore& store, uint32_t input, Decoders& decoders);
   // A part. False: the part's state is none; nothing may be written then.
-  [[nodiscard]] bool begin_part(const PartToRead& part);
+  [[gnu::cold]] [[nodiscard]] bool begin_part(const PartToRead& part);
 
   // Room for `bytes` bytes behind what is still unread; valid until end_write.
   char* begin_write(size_t bytes);
@@ -46,13 +46,13 @@ class InputReader final : private FrameSink {
   // Bytes written that are no whole record yet, or wait for what follows.
   size_t held_bytes() const { return held_ + raw_held_; }
   // Nothing follows, for memory is full: the input says so of itself.
-  void close_full();
+  [[gnu::cold]] void close_full();
   // What the input begins with is no log: nothing of it is looked at any more.
   bool refused() const { return ignoring_; }
   // Of a refused input: bytes behind what was written, which nobody reads.
-  void skip(uint64_t bytes);
+  [[gnu::cold]] void skip(uint64_t bytes);
   // Nothing follows. `cut`: the bytes stopped before the input's end, for the reason in the sentence.
-  void close(bool cut, std::string_view sentence);
+  [[gnu::cold]] void close(bool cut, std::string_view sentence);
   // The part has all that it owns: what is written from now on is ignored.
   bool ended() const { return ended_; }
   // Of a closed part.
@@ -60,19 +60,20 @@ class InputReader final : private FrameSink {
 
   // The state with which parts of an input can be guessed that begins with `head`, or empty: it must be read in one go. `head` must be longer
   // than kSniffBytes.
-  static std::string plan_parts(std::string_view head, Decoders& decoders);
+  [[gnu::cold]] static std::string plan_parts(std::string_view head, Decoders& decoders);
 
  private:
-  std::string state() const;
-  bool resume(std::string_view state);
-  bool find_start(bool last);
-  void scan_rest();
-  void close_books();
-  void close_part(bool cut);
+  // What runs once a file, a part or a flaw is marked cold: made for size, as such files of the core are (core/CMakeLists.txt).
+  [[gnu::cold]] std::string state() const;
+  [[gnu::cold]] bool resume(std::string_view state);
+  [[gnu::cold]] bool find_start(bool last);
+  [[gnu::cold]] void scan_rest();
+  [[gnu::cold]] void close_books();
+  [[gnu::cold]] void close_part(bool cut);
   void scan(bool last);
-  void choose_framer(std::string_view head, bool whole);
-  void frame_as(Format format, char delimiter);
-  void refuse(std::string_view code, std::string_view message);
+  [[gnu::cold]] void choose_framer(std::string_view head, bool whole);
+  [[gnu::cold]] void frame_as(Format format, char delimiter);
+  [[gnu::cold]] void refuse(std::string_view code, std::string_view message);
   void count_lines(size_t upto);
   // Both of what the buffer holds, and of the byte before it.
   std::string_view held_text(uint64_t from, uint64_t to) const;
@@ -80,27 +81,27 @@ class InputReader final : private FrameSink {
 
   Verdict record(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty) override;
   RejectReason refusal() const override { return refusal_; }
-  void reject(uint64_t offset, uint64_t length, RejectReason reason) override;
+  [[gnu::cold]] void reject(uint64_t offset, uint64_t length, RejectReason reason) override;
   void structure(uint64_t bytes) override;
   void mark(uint64_t offset) override;
   bool is_record(const std::vector<std::string_view>& keys) override;
-  Verdict torn_line(std::string_view text, uint64_t offset, bool at_end) override;
-  bool header(std::string_view row, uint64_t offset) override;
-  bool columns(std::string_view list, uint64_t offset) override;
+  [[gnu::cold]] Verdict torn_line(std::string_view text, uint64_t offset, bool at_end) override;
+  [[gnu::cold]] bool header(std::string_view row, uint64_t offset) override;
+  [[gnu::cold]] bool columns(std::string_view list, uint64_t offset) override;
   Verdict row(std::string_view list, uint64_t offset, uint64_t length, Certainty certainty) override;
-  void rows_replaced() override;
+  [[gnu::cold]] void rows_replaced() override;
   void partial_answer() override { books().counts.partial_answer = true; }
-  void rows_unnamed() override;
+  [[gnu::cold]] void rows_unnamed() override;
   bool resembles_record(std::string_view text) override;
 
   // A line or list element that is a page of records itself.
-  Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
+  [[gnu::cold]] Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
   Verdict read_page(std::string_view text, uint64_t offset);
   // A record that does not parse, for `reason`: taken when it can be repaired with certainty and is an event then, else refused.
-  Verdict repair(std::string_view text, uint64_t offset, uint64_t length, RejectReason reason);
+  [[gnu::cold]] Verdict repair(std::string_view text, uint64_t offset, uint64_t length, RejectReason reason);
   // What a record holds in a field of its own that is a record itself (Splunk's _raw) takes its place.
   std::optional<RejectReason> unwrap(Record& record);
-  void collect_fed();
+  [[gnu::cold]] void collect_fed();
   void meet_shape(const ShapeDescription* shape);
   Verdict count_record(const Mapped& mapped, uint64_t offset, uint64_t length, Certainty certainty);
   uint64_t line_of(uint64_t offset);

@@ -60,7 +60,7 @@ class EventMapper {
     uint32_t table_slot, user_slot, domain_slot;
   };
   static std::string_view take(const Record& record, const std::vector<SlotSource>& sources, bool& present, uint8_t& fed);
-  static std::vector<Compiled> compile();
+  [[gnu::cold]] static std::vector<Compiled> compile();
   const Compiled* find(const Record& record) const;
 
   const std::vector<Compiled>& shapes_;  // the same for all mappers

@@ -15,7 +15,7 @@ class FieldTree {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  explicit FieldTree(std::span<const ShapeDescription* const> shapes);
+  [[gnu::cold]] explicit FieldTree(std::span<const ShapeDescription* const> shapes);
 
   // Child of `node` under `key` (case-insensitive), or kNone. The root is node 0; wrappers (Elasticsearch's "_source" and "fields", Splunk's "result") lead
   // back to it.

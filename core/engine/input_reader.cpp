@@ -471,11 +471,11 @@ Verdict InputReader::read_pandas(std::string_view text, uint64_t offset, uint64_
           row(decoders_.mapper.map(decoders_.record, nullptr));
         });
   };
-  bool any = certainty != Certainty::after_break;
-  if (!any) {
-    // Behind a break an object is taken for what it holds, and so is one of columns.
-    (void)read([&](const Mapped& mapped) { any |= is_sure(mapped); });
-    if (!any) return Verdict::refused;
+  if (certainty == Certainty::after_break) {
+    // As any object behind a break: taken only for what it holds.
+    bool holds_event = false;
+    (void)read([&](const Mapped& mapped) { holds_event |= is_sure(mapped); });
+    if (!holds_event) return Verdict::refused;
   }
   rebuilt_ = true;
   bool counted = false;  // the object's bytes count once, with its first row

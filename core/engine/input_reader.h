@@ -22,7 +22,7 @@
 
 namespace csh {
 
-// What decoding needs and every input shares; costly to build, so an engine holds one.
+// What decoding needs and the inputs of one engine share.
 struct Decoders {
   Decoders();
   const FieldTree& tree;
@@ -94,8 +94,9 @@ class InputReader final : private FrameSink {
   [[gnu::cold]] void rows_unnamed() override;
   bool resembles_record(std::string_view text) override;
 
-  // A line or list element that is a page of records itself.
+  // An object of columns: each row counts or is rejected, the object's bytes once. `is_one` false: it is none, and nothing was counted.
   [[gnu::cold]] Verdict read_pandas(std::string_view text, uint64_t offset, uint64_t length, Certainty certainty, bool& is_one);
+  // A line or list element that is a page of records itself.
   Verdict read_page(std::string_view text, uint64_t offset);
   // A record that does not parse, for `reason`: taken when it can be repaired with certainty and is an event then, else refused.
   [[gnu::cold]] Verdict repair(std::string_view text, uint64_t offset, uint64_t length, RejectReason reason);

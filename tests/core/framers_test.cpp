@@ -8,8 +8,8 @@
 #include "bytes/csv_framer.h"
 #include "bytes/json_framer.h"
 #include "bytes/line_framer.h"
+#include "shapes/field_tree.h"
 #include "shapes/json_record.h"
-#include "shapes/shape.h"
 
 using namespace csh;
 using namespace csh::test;
@@ -25,7 +25,7 @@ struct Text {
 
 Judge json_judge() {
   struct Own {
-    FieldTree tree{shapes()};
+    const FieldTree& tree = field_tree();
     JsonRecordReader json{tree};
     Record record{tree.slots()};
   };

@@ -407,7 +407,7 @@ TEST_CASE("input edges: parts of one file that say the same say it once, and a t
 }
 
 TEST_CASE("input edges: the tree knows the paths of shapes and no others") {
-  const FieldTree tree(shapes());
+  const FieldTree& tree = field_tree();
   CHECK(tree.slot_of("_raw") != FieldTree::kNone);
   CHECK(tree.slot_of("no>such>path") == FieldTree::kNone);
   CHECK(tree.slot_of("_raw>no") == FieldTree::kNone);

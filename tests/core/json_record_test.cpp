@@ -10,7 +10,7 @@
 
 #include "bytes/framer.h"
 #include "json_values.h"
-#include "shapes/shape.h"
+#include "shapes/field_tree.h"
 
 using namespace csh;
 using namespace csh::test;
@@ -32,7 +32,7 @@ class Reader {
   const Value& at(std::string_view path) const { return record.value(tree.slot_of(path)); }
   std::string_view text(std::string_view path) const { return at(path).text; }
 
-  FieldTree tree{shapes()};
+  const FieldTree& tree = field_tree();
   JsonRecordReader json{tree};
   Record record{tree.slots()};
   char filler = '\0';  // what stands behind the record; in a file it is the next one

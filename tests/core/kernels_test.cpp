@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "bytes/framer.h"
+#include "shapes/field_tree.h"
 #include "shapes/json_record.h"
-#include "shapes/shape.h"
 
 using namespace csh;
 
@@ -20,7 +20,7 @@ namespace {
 struct Kernel {
   explicit Kernel(const simdjson::implementation* made_by) : implementation(made_by) {}
   const simdjson::implementation* implementation;
-  FieldTree tree{shapes()};
+  const FieldTree& tree = field_tree();
   JsonRecordReader json{tree};
   Record record{tree.slots()};
 

@@ -97,6 +97,7 @@ class Listener final : public FrameSink {
   }
   void rows_replaced() override { framing.said.push_back("rows replaced"); }
   void partial_answer() override { framing.said.push_back("partial answer"); }
+  void rows_unnamed() override { framing.said.push_back("rows unnamed"); }
 
   struct Span {
     uint64_t offset, length;

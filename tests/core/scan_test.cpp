@@ -89,6 +89,27 @@ TEST_CASE("a block's masks are those of its bytes, by SIMD and by words") {
   }
 }
 
+TEST_CASE("a block at a text's end knows nothing of what lies behind it") {
+  std::mt19937 random(69);
+  for (size_t length = 1; length < 140; ++length) {
+    // NULs, as which what lies behind would be read.
+    const std::string text = random_text(random, std::string_view("\0ab", 3), length);
+    for (size_t at = 0; at < length; ++at) {
+      const TextBlock block(text, at);
+      uint64_t nuls = 0, letters = 0;
+      for (size_t i = 0; i < std::min(length - at, kBlockBytes); ++i) {
+        nuls |= uint64_t{text[at + i] == '\0'} << i;
+        letters |= uint64_t{text[at + i] == 'a'} << i;
+      }
+      REQUIRE(block.count() == std::min(length - at, kBlockBytes));
+      REQUIRE(block.equal('\0') == nuls);
+      REQUIRE(block.equal('a') == letters);
+      REQUIRE(block.either('\0', 'a') == (nuls | letters));
+      REQUIRE(block.either('a', '\0') == (nuls | letters));
+    }
+  }
+}
+
 TEST_CASE("line ends are found and counted as a byte at a time would") {
   std::mt19937 random(66);
   for (int round = 0; round < 20000; ++round) {

@@ -248,28 +248,31 @@ def main():
             shutil.rmtree(folder)
             return stage
 
-        survivors = []
-        with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-            for index, stage in enumerate(pool.map(try_one, range(len(mutants)))):
-                if stage is None:
-                    survivors.append(mutants[index])
-                else:
-                    stages[stage] += 1
-                if (index + 1) % 50 == 0:
-                    print("  %s: %d of %d, %d survive" % (group, index + 1, len(mutants), len(survivors)), file=sys.stderr, flush=True)
-        for key in survivors:
+        def tell(key):
+            """Whether survivors.txt explains this survivor, having said which it is: a run takes hours, and may end before its end."""
             name, number = key[2:]
             head = (name, text_of(name, number))
             known = head in explained
             met.add(head)
-            unexplained += not known
             where = output_of("c++filt", key[0]).strip().removeprefix("csh::").replace("(anonymous namespace)::", "").partition("(")[0]
             print("%s %s:%d | %s   [in %s+0x%x]" % ("explained  " if known else "UNEXPLAINED", name, number, head[1], where, key[1]), flush=True)
+            return known
+
+        survivors = 0
+        with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+            for index, stage in enumerate(pool.map(try_one, range(len(mutants)))):
+                if stage is None:
+                    survivors += 1
+                    unexplained += not tell(mutants[index])
+                else:
+                    stages[stage] += 1
+                if (index + 1) % 50 == 0:
+                    print("  %s: %d of %d, %d survive" % (group, index + 1, len(mutants), survivors), file=sys.stderr, flush=True)
         count = len(mutants)
         total += count
-        killed += count - len(survivors)
+        killed += count - survivors
         told = ", ".join("%d by %s" % pair for pair in zip(stages, STAGES))
-        print("%s: %d mutants, %d killed (%.1f %%): %s; %d s" % (group, count, count - len(survivors), 100 * (count - len(survivors)) / max(count, 1),
+        print("%s: %d mutants, %d killed (%.1f %%): %s; %d s" % (group, count, count - survivors, 100 * (count - survivors) / max(count, 1),
                                                               told, time.monotonic() - started), flush=True)
     if not given.groups and not given.sample and not given.only:
         for head in explained:

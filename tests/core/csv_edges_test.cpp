@@ -97,18 +97,24 @@ TEST_CASE("csv edges: a framer goes on from its own state and from nothing else"
 }
 
 TEST_CASE("csv edges: where a part begins is guessed by rows; a header that stands there again is none of them") {
-  const auto guessed = [](std::string text) {
+  const auto guessed = [](std::string text, bool last = true) {
     CsvFramer framer(',');
     REQUIRE(framer.resume("-1a,b"));
     const size_t size = text.size();
     text.append(kPadding, '\0');
     Guesser sink;
-    return framer.guess(std::string_view(text).substr(0, size), true, sink);
+    return framer.guess(std::string_view(text).substr(0, size), last, sink);
   };
   CHECK(guessed("x\nk,1\nk,2\n") == 2);
   CHECK(guessed("x\na,b\nk,1\nk,2\n") == 2);
   CHECK(guessed("x\na,b\n") == std::string_view::npos);
   CHECK(guessed("x\nq,1\n") == std::string_view::npos);
+  // A cell that is still open may hold rows: more is waited for, but not more than a megabyte.
+  std::string rows;
+  for (size_t row = 0; row < 100; ++row) rows += "k," + std::to_string(row) + "\n";
+  CHECK(guessed("x\n\"q" + rows, false) == std::string_view::npos);
+  const std::string open = "x\n\"q" + std::string(CsvFramer::kMaxCandidateBytes, 'q') + "\n";
+  CHECK(guessed(open + rows, false) == open.size());
 }
 
 TEST_CASE("csv edges: a row that is too long and has no end, all in the last window") {

@@ -56,6 +56,7 @@ test.each([
 
 test('an archive with the parts of an Office file is one', () => {
   expect(refusalOfOffice(['[Content_Types].xml', 'xl/workbook.xml'])).toMatchObject({ code: 'xlsx' });
+  expect(refusalOfOffice(['[Content_Types].xml'])).toMatchObject({ code: 'xlsx' });
   expect(refusalOfOffice(['word/document.xml', '[Content_Types].xml'])).toMatchObject({ code: 'office' });
   expect(refusalOfOffice(['book/[Content_Types].xml', 'xl/PT1H.json'])).toBeNull();
 });

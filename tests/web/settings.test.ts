@@ -54,7 +54,7 @@ describe('durations', () => {
     expect(parseWindow('0s')).toMatchObject({ ok: false });
     expect(parseWindow('none')).toMatchObject({ ok: false });
     expect(parseLookBack('none')).toEqual({ ok: true, value: 'none' });
-    expect(parseLookBack('1d')).toEqual({ ok: true, value: '1d' });
+    expect(parseLookBack(' 1d ')).toEqual({ ok: true, value: '1d' });
     expect(parseLookBack('0s')).toMatchObject({ ok: false });
     expect(parseLookBack('yesterday')).toMatchObject({ ok: false, why: expect.stringContaining('none') });
   });
@@ -62,7 +62,7 @@ describe('durations', () => {
 
 describe('as-of', () => {
   test('newest, now and an instant', () => {
-    expect(parseAsOf('newest', now)).toEqual({ ok: true, value: { as_of: 'newest', as_of_now: false } });
+    expect(parseAsOf(' newest ', now)).toEqual({ ok: true, value: { as_of: 'newest', as_of_now: false } });
     expect(parseAsOf('now', now)).toEqual({ ok: true, value: { as_of: '2026-03-14T09:00:00.123Z', as_of_now: true } });
     expect(parseAsOf('2026-03-14T10:00:00+01:00', now)).toEqual({
       ok: true,
@@ -70,7 +70,7 @@ describe('as-of', () => {
     });
   });
 
-  test.each(['2026-03-14T09:00:00Z', '2024-02-29T00:00:00.1234567-08:30', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999Z'])(
+  test.each(['2026-03-14T09:00:00Z', '2000-02-29T23:59:59+23:59', '2024-02-29T00:00:00.1234567-08:30', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59.9999999Z'])(
     '%s is an instant',
     (text) => {
       expect(isInstant(text)).toBe(true);
@@ -93,6 +93,10 @@ describe('as-of', () => {
     '0000-01-01T00:00:00Z',
     '2026-03-14T09:00:00.12345678Z',
     '2026-03-14T09:00:00+24:00',
+    '2026-03-14T09:00:00+01:60',
+    '2026-03-00T09:00:00Z',
+    'x2026-03-14T09:00:00Z',
+    '2026-03-14T09:00:00Zx',
   ])('%s is none and the sentence shows one', (text) => {
     expect(isInstant(text)).toBe(false);
     expect(parseAsOf(text, now)).toMatchObject({ ok: false, why: expect.stringContaining('2026-03-14T09:00:00Z') });
@@ -109,6 +113,7 @@ describe('the zone of local times', () => {
     ['utc', '+00:00'],
     ['Z', '+00:00'],
     ['-00:00', '+00:00'],
+    ['-00:30', '-00:30'],
     [' +01:00 ', '+01:00'],
   ])('%j is the offset %s', (text, local_offset) => {
     const parsed = parseLocalZone(text);
@@ -116,12 +121,16 @@ describe('the zone of local times', () => {
     if (parsed.ok) expect(localZoneText(parsed.value)).toBe(local_offset);
   });
 
-  test.each(['+18:01', '-19:00', '+05:60', '+5:30', '0530', '+0530', '', '05:30', '+05:30:00', 'Europe/', 'x'.repeat(65)])(
+  test.each(['+18:01', '-19:00', '+05:60', '+5:30', '0530', '+0530', '', '05:30', 'x+05:30', '+05:30:00', 'Europe/', 'x'.repeat(65)])(
     '%j is refused',
     (text) => {
       expect(parseLocalZone(text)).toMatchObject({ ok: false, why: expect.stringMatching(/offset/) });
     },
   );
+
+  test('what looks like neither a zone nor an offset is told so', () => {
+    expect(parseLocalZone('0530')).toMatchObject({ ok: false, why: expect.stringContaining('neither a time zone nor an offset') });
+  });
 
   test.each(['Europe/Berlin', 'Asia/Kolkata', 'CET', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5'])('%s is a zone', (name) => {
     const parsed = parseLocalZone(` ${name} `);

@@ -83,6 +83,7 @@ describe('names', () => {
   test('what looks like one', () => {
     expect(looksLikeZone(`E${'x'.repeat(63)}`)).toBe(true);
     expect(looksLikeZone(`E${'x'.repeat(64)}`)).toBe(false);
+    for (const other of ['1CET', ' CET', 'CET ', 'Europe/Berlin!', 'Europe/', '/CET']) expect(looksLikeZone(other)).toBe(false);
   });
 
   test('there are some to choose from, each of them known', () => {

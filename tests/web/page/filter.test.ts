@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../../web/src/engine/report';
-import { choose, type Filter, facetValues, filterSessions, noFilter, type Surroundings } from '../../../web/src/state/filter';
+import { choose, type Filter, facetValues, filterSessions, isFiltering, noFilter, type Surroundings } from '../../../web/src/state/filter';
 import { type FacetKey, facetKeys, indexOf, resourcesOf } from '../../../web/src/state/session_index';
 import { operation, session } from './sessions';
 
@@ -105,6 +105,16 @@ describe('facets', () => {
   });
 });
 
+describe('a filter', () => {
+  it('hides something by a word, a span or a facet, and not by blanks', () => {
+    expect(isFiltering(noFilter)).toBe(false);
+    expect(isFiltering({ ...noFilter, search: ' \t' })).toBe(false);
+    expect(isFiltering({ ...noFilter, search: 'x' })).toBe(true);
+    expect(isFiltering({ ...noFilter, span: { from: 0, to: 1 } })).toBe(true);
+    expect(isFiltering(choose(noFilter, 'caller', 'x', 'not'))).toBe(true);
+  });
+});
+
 describe('search', () => {
   const search = (text: string) => ({ ...noFilter, search: text });
   it('finds callers, operations, techniques, addresses and resources, without regard to case', () => {
@@ -120,10 +130,15 @@ describe('search', () => {
     expect(shown(search('alice  listkeys'))).toBe('010');
     expect(shown(search('bob listkeys'))).toBe('000');
     expect(shown(search('   '))).toBe('111');
+    expect(shown(search('\tlistkeys\nalice '))).toBe('010');
   });
 
   it('looks into the analyst’s notes', () => {
-    expect(shown(search('ticket'), { notes: new Map([[2, 'Ticket 4711']]) })).toBe('001');
+    const notes = new Map([
+      [0, 'seen'],
+      [2, 'Ticket 4711'],
+    ]);
+    expect(shown(search('ticket'), { notes })).toBe('001');
   });
 });
 
@@ -135,6 +150,10 @@ describe('spans, verdicts and known good', () => {
     expect(shown(span('2026-03-14T10:00:00Z', '2026-03-15T09:00:00Z'))).toBe('000');
     expect(shown(span('2026-03-14T09:59:00Z', '2026-03-15T09:01:00Z'))).toBe('110');
     expect([...apply(span('2026-03-20T00:00:00Z', '2026-03-21T00:00:00Z')).inAnyTime].join('')).toBe('111');
+    // At another time it would still be hidden by its verdict.
+    const judged = Uint8Array.from([0, 1, 1]);
+    expect([...apply(noFilter, { judged }).inAnyTime].join('')).toBe('011');
+    expect([...apply(span('2026-03-20T00:00:00Z', '2026-03-21T00:00:00Z'), { judged }).inAnyTime].join('')).toBe('011');
   });
 
   it('count what is hidden, and by what', () => {
@@ -212,9 +231,27 @@ describe('listed values', () => {
     expect(total).toBe(19);
   });
 
+  it('of one count stand by text, whichever was met first, and the last ones give way', () => {
+    const mixed = indexOf(['Cleo', 'adam', 'Dora', 'berta'].map((caller) => session({ caller }))).columns.get('caller');
+    if (mixed === undefined) throw new Error('no callers');
+    const listed = (counts: number[], most: number) =>
+      facetValues(mixed, Uint32Array.from(counts), undefined, '', most).values.map(({ text }) => text);
+    expect(listed([1, 1, 1, 1], 4)).toEqual(['adam', 'berta', 'Cleo', 'Dora']);
+    expect(listed([1, 1, 1, 1], 2)).toEqual(['adam', 'berta']);
+    expect(listed([1, 2, 3, 4], 2)).toEqual(['berta', 'Dora']);
+    expect(listed([4, 3, 2, 1], 2)).toEqual(['Cleo', 'adam']);
+    expect(listed([0, 1, 0, 1], 9)).toEqual(['adam', 'berta']);
+    expect(listed([1, 1, 1, 1], 0)).toEqual([]);
+    const { values } = facetValues(mixed, Uint32Array.from([3, 1, 1, 1]), new Map([['cleo', 'not']]), '', 1);
+    expect(values).toEqual([
+      { text: 'Cleo', folded: 'cleo', count: 3, choice: 'not' },
+      { text: 'adam', folded: 'adam', count: 1, choice: null },
+    ]);
+  });
+
   it('are those that have the text', () => {
     const counts = new Uint32Array(20).fill(1);
-    expect(facetValues(column, counts, undefined, 'USER1', 3).total).toBe(10);
+    expect(facetValues(column, counts, undefined, ' USER1 ', 3).total).toBe(10);
     expect(facetValues(column, counts, undefined, 'nobody', 3)).toEqual({ values: [], total: 0 });
   });
 

@@ -55,8 +55,13 @@ describe('known good', () => {
     const read = readKnownList(list.json());
     expect(read).toEqual({ ok: true, entries: list.entries.value });
     expect(list.entries.value.map(({ kind }) => kind)).toEqual(['caller', 'operation']);
+    // Of two spellings the first one stays.
+    expect(list.entries.value[0]).toEqual({ kind: 'caller', value: 'Bob "the builder"\u202e' });
+    expect([list.has('caller', 'bob "the BUILDER"\u202e'), list.has('operation', 'Bob "the builder"\u202e')]).toEqual([true, false]);
     list.remove('caller', 'BOB "the builder"\u202e');
     expect(list.entries.value).toEqual([{ kind: 'operation', value: 'X/read' }]);
+    list.clear();
+    expect(list.entries.value).toEqual([]);
   });
 
   it.each([
@@ -67,6 +72,12 @@ describe('known good', () => {
       'a value that is no text',
       '{"schema":"cloudshell-hunt/known-good/1","entries":[{"kind":"caller","value":"a"},{"kind":"caller","value":7}]}',
       'Entry 2',
+    ],
+    ['a value that is empty', '{"schema":"cloudshell-hunt/known-good/1","entries":[{"kind":"caller","value":""}]}', 'Entry 1'],
+    [
+      'a value that is too long',
+      `{"schema":"cloudshell-hunt/known-good/1","entries":[{"kind":"caller","value":"${'x'.repeat(kLongestValue + 1)}"}]}`,
+      'Entry 1',
     ],
     ['an entry that is nothing', '{"schema":"cloudshell-hunt/known-good/1","entries":[null]}', 'Entry 1'],
   ])('refuses %s with a sentence', (_what, text, why) => {
@@ -92,9 +103,20 @@ describe('known good', () => {
     expect(readKnownList(list.json())).toEqual({ ok: true, entries: [{ kind: 'caller', value: 'x'.repeat(kLongestValue) }] });
   });
 
+  it('takes as many entries as it could read again, and says that there were more', () => {
+    const list = new KnownGood(() => new Memory());
+    const entries = (count: number) => Array.from({ length: count }, (_, n) => ({ kind: 'caller' as const, value: `${n}` }));
+    list.add(...entries(kMostEntries));
+    expect([list.entries.value.length, list.problem.value]).toEqual([kMostEntries, '']);
+    list.add({ kind: 'caller', value: 'more' });
+    expect(list.entries.value).toHaveLength(kMostEntries);
+    expect(list.problem.value).toContain('Only the first');
+  });
+
   it('is kept in the browser only while that is asked for', () => {
     const memory = new Memory();
     const list = new KnownGood(() => memory);
+    expect([list.kept.value, list.hide.value, list.problem.value]).toEqual([false, false, '']);
     list.add({ kind: 'caller', value: 'alice' });
     expect(memory.kept.size).toBe(0);
     list.keep(true);

@@ -146,7 +146,6 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
       at += kByteOrderMark.size();
       continue;
     }
-    if (!last && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return at;
     size_t end = 0, behind = 0;
     // No farther than a row may reach and its line end, so that the cut of the windows decides nothing.
     const size_t reach = std::min(window.size(), at + kMaxRecordBytes + 2);
@@ -160,16 +159,9 @@ size_t CsvFramer::scan(std::string_view window, uint64_t offset, bool last, Fram
         sink.mark(span_start_);
         continue;
       case RowEnd::open_at_end:
-      case RowEnd::broken: {
+      case RowEnd::broken:
         begin_lost(offset + at, ended == RowEnd::open_at_end ? RejectReason::cut : RejectReason::bad_quotes, sink);
-        while (at < window.size() && !is_line_end(window[at])) ++at;
-        if (at == window.size() && last) {
-          sink.reject(span_start_, offset + at - span_start_, lost_reason_);
-          cut_ = cut_ || lost_reason_ == RejectReason::cut;
-          lost_ = false;
-        }
         continue;
-      }
       case RowEnd::found: break;
     }
     const std::string_view row = window.substr(at, end - at);

@@ -123,8 +123,8 @@ RowEnd find_row_end(std::string_view window, size_t begin, bool last, char delim
   for (size_t at = begin; at < window.size(); at += kBlockBytes) {
     blocks.read(window, at);
     const uint64_t ends = blocks.line_ends & ~blocks.quoted;
-    // What is strange behind the row's end is the next row's.
-    const uint64_t within = ends ? ends ^ (ends - 1) : ~uint64_t{0};
+    // What is strange behind the row's end is the next row's; where no row ends, all bits are set.
+    const uint64_t within = ends ^ (ends - 1);
     if (blocks.strange & within) return find_by_fields(window, begin, last, delimiter, end, behind);
     if (ends) return end_at(window, at + static_cast<size_t>(std::countr_zero(ends)), last, end, behind);
   }

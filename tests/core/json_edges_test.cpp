@@ -92,6 +92,24 @@ TEST_CASE("json edges: rows before their columns are told, those of a table that
   }
 }
 
+TEST_CASE("json edges: a file that ends anywhere, in its frame too, says the same however it arrives") {
+  for (const char* text :
+       {R"({"tables":[{"name":"k","columns":[{"name":"a"},{"name":"b"}],"rows":[["k",1],["k",2]]}],"error":{"code":"x"}})",
+        R"([{"FrameType":"DataTable","columns":["a"],"rows":[["k"]]},{"FrameType":"DataSetCompletion","OneApiErrors":[{"k":0}]}])",
+        R"({"responses":[{"id":"1","body":{"value":[{"k":1}],"nextLink":"x"}},{"body":{"error":{"code":"k"}}}]})",
+        R"({"body":{"k":{"a":[1,"]}"]}},"b":1})", R"({"took":1,"hits":{"total":{"value":2},"hits":[{"k":1},{"k":2}]}})",
+        R"([{'k':1}, {'k':'"'},[2]])", "\xEF\xBB\xBF{\"k\":1}\n\xEF\xBB\xBF[[{\"k\":[{\"value\":[{}]}]}]]"}) {
+    const std::string_view whole = text;
+    for (size_t size = 1; size <= whole.size(); ++size) {
+      const std::string prefix(whole.substr(0, size));
+      INFO(prefix);
+      const auto said = framed(prefix);
+      CHECK(framed(prefix, every_byte(size)) == said);
+      CHECK(framed(prefix, {size / 2}) == said);
+    }
+  }
+}
+
 TEST_CASE("json edges: an error member that the end of the file cuts says nothing of the records") {
   const std::string record = R"({"k":1})";
   for (const char* end : {R"({)", R"({ )", R"([)", R"([ ])"}) {

@@ -139,8 +139,12 @@ TEST_CASE("json edges: columns that are longer than is looked at make the object
     for (size_t i = 0; i < names; ++i) columns += (i > 0 ? ",\"" : "\"") + std::string(1000, 'c') + '"';
     return columns + R"(],"rows":[["k"],["k"]]}]})";
   };
-  const std::string small = table(1), large = table(1100);
+  // More than is looked through for keys, so that the columns have begun before their end has come.
+  const std::string small = table(1), middle = table(600), large = table(1100);
   for (const Cuts& cuts : {Cuts{}, every_byte(small.size())}) CHECK(framed(small, cuts).size() == 3);
+  for (const Cuts& cuts : {Cuts{}, blocks(middle)}) CHECK(framed(middle, cuts).size() == 3);
+  const std::string cut = middle.substr(0, 550'000);
+  CHECK(framed(cut, blocks(cut)) == framed(cut));
   for (const Cuts& cuts : {Cuts{}, blocks(large)}) {
     const auto said = framed(large, cuts);
     REQUIRE(said.size() == 2);
@@ -173,6 +177,15 @@ TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a
   Cuts last;
   for (size_t at = far.size() - 40; at < far.size(); ++at) last.push_back(at);
   for (const Cuts& cuts : {Cuts{}, last}) CHECK(framed(far, cuts) == framed(hits));
+  const std::string alone = R"({"value":[)" + kEvent + "]" + std::string(JsonFramer::kMaxKeysBytes, ' ') + R"(,"body":)" + kEvent + "}";
+  for (size_t size = alone.size() - kEvent.size() - 10; size <= alone.size(); ++size) {
+    const std::string prefix = alone.substr(0, size);
+    const Reading whole = read_in_blocks(prefix), cut = read_in_blocks(prefix, {size / 2, size - 20, size - 10, size - 3});
+    INFO(prefix.substr(alone.size() - kEvent.size() - 20));
+    CHECK(whole.events() == (size + 1 >= alone.size() ? 2 : 1));
+    CHECK(cut.events() == whole.events());
+    CHECK(cut.rejects() == whole.rejects());
+  }
   const std::string sound = R"({"body":)" + kEvent + "}";
   const std::string broken = kEvent.substr(0, kEvent.size() - 1) + R"(,"p":"q" 1})";
   const std::string lost = R"({"body":)" + broken + "}\n" + kEvent + "\n";
@@ -181,6 +194,14 @@ TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a
     const Reading reading = read_in_blocks(lost, cuts);
     CHECK(reading.events() == 1);
     CHECK(reading.input().rejected == 1);
+  }
+  // A quote is missing in it, and one in a later record: what stands between them is no part of it.
+  const std::string open = kEvent.substr(0, kEvent.size() - 1) + R"(,"p":"q})";
+  const std::string between = R"({"body":)" + open + "}\n" + kEvent + "\n" + open + "\n" + kEvent + "\n";
+  for (const Cuts& cuts : {Cuts{}, every_byte(between.size())}) {
+    const Reading reading = read_in_blocks(between, cuts);
+    CHECK(reading.events() == 2);
+    CHECK(reading.input().rejected == 2);
   }
 }
 

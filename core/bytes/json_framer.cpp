@@ -313,7 +313,6 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   }
   sink.structure(at_ - begin);
   if (rest.empty()) return Step::need_more;
-  if (!last_ && rest.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(rest)) return Step::need_more;
   const char c = rest.front();
   if (c == '[') {
     const size_t placeholder = placeholder_length(rest);

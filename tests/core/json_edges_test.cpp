@@ -289,6 +289,9 @@ TEST_CASE("json edges: where a part begins is guessed as long as it makes sense"
   // Not closed: more is needed, but not more than a megabyte.
   const std::string open = ",{\"a\":\"" + std::string(1000, 'x');
   CHECK(guessed("lv", open, false) == std::string_view::npos);
+  const std::string holding = ",{\"a\":[1," + record + ",";
+  CHECK(guessed("lv", holding, false) == std::string_view::npos);
+  CHECK(guessed("lv", holding, true) == 9);
   const std::string far = ",{\"a\":\"" + std::string(JsonFramer::kMaxCandidateBytes + 10, 'x') + "\"}," + record;
   CHECK(guessed("lv", far, false) == far.size() - record.size());
   // Many that are none: it is given up.

@@ -372,14 +372,12 @@ JsonFramer::Step JsonFramer::step_between(FrameSink& sink) {
   }
   const bool open = end == std::string_view::npos || (end == rest.size() && !last_);
   if (open && !last_ && rest.size() <= kMaxRecordBytes) return Step::need_more;
-  if ((open && (c == '"' || !last_)) || (end != std::string_view::npos && end > kMaxRecordBytes)) {
+  if (open || end > kMaxRecordBytes) {
     begin_lost(at_, RejectReason::lost, sink);
     return Step::go_on;
   }
-  end = std::min(end, rest.size());
   if (c == '"') {
     // A quote that stands alone between two records opens no string: it would end in the next record's first key.
-    if (end == rest.size() && !last_) return Step::need_more;
     const bool ends_well = end == rest.size() || is_scalar_end(rest[end]);
     if (!ends_well || find_line_end(rest.substr(0, end), 0) != std::string_view::npos) {
       begin_lost(at_, RejectReason::lost, sink);

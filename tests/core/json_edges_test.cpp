@@ -213,6 +213,12 @@ TEST_CASE("json edges: objects in single quotes, cut, longer than is repaired, o
   for (const Cuts& cuts : {Cuts{}, Cuts{20}, Cuts{3000, 6000}, blocks(spread)}) {
     CHECK(framed(spread, cuts) == std::vector<std::string>{"{'k':1}", "{'k':2}"});
   }
+  // What follows decides whether the single quotes are believed; otherwise the bracket between them counts.
+  const std::string behind = "[{'k':'}'} x,{'k':3}]", believed = "[{'k':'}'} ,{'k':3}]";
+  for (const Cuts& cuts : {Cuts{}, Cuts{10}, Cuts{11}, every_byte(behind.size())}) {
+    CHECK(framed(behind, cuts).front() == "{'k':'}");
+    CHECK(framed(believed, cuts) == std::vector<std::string>{"{'k':'}'}", "{'k':3}"});
+  }
   const std::string open = "[{'k':'" + std::string(kMaxRepairedBytes + 100, 'x') + "\",\"k\":1}]";
   for (const Cuts& cuts : {Cuts{}, blocks(open)}) {
     JsonFramer framer;

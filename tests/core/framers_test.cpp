@@ -321,6 +321,10 @@ TEST_CASE("framers: what is whole is told before more has come") {
   CsvFramer rows(',');
   const Judge any = [](std::string_view, Certainty) { return std::nullopt; };
   CHECK(early(rows, "a,b\n1,\"2\n\"\n3,\"", any, 3) == Said{"header a,b", "1,\"2\n\""});
+  // Behind an object no farther is looked than a few hundred blanks, behind one in single quotes a few thousand.
+  JsonFramer far, single;
+  CHECK(early(far, R"([{"b":2})" + std::string(600, ' '), any, 0) == Said{R"({"b":2})"});
+  CHECK(early(single, "[{'b':2}" + std::string(5000, ' '), any, 0) == Said{"{'b':2}"});
 }
 
 TEST_CASE("framers: JSON Lines") {

@@ -318,6 +318,14 @@ TEST_CASE("framers: what is whole is told before more has come") {
         Said{R"(reject not_an_object "a")", "reject not_an_object 1", R"({"b":2})", R"({"b":3})"});
   LineFramer lines;
   CHECK(early(lines, "{\"b\":2}\n\n{\"b\":3}\n{\"b", json_judge(), 3) == Said{R"({"b":2})", R"({"b":3})"});
+  // Behind a line feed a line is over, behind a carriage return a line feed may follow.
+  for (const char* end : {"\n", "\r\n"}) {
+    LineFramer whole;
+    const std::string line = std::string(R"({"b":2})") + end;
+    CHECK(early(whole, line + line, json_judge(), 0) == Said{R"({"b":2})", R"({"b":2})"});
+  }
+  LineFramer returns;
+  CHECK(early(returns, "{\"b\":2}\r{\"b\":3}\r", json_judge(), 8) == Said{R"({"b":2})"});
   CsvFramer rows(',');
   const Judge any = [](std::string_view, Certainty) { return std::nullopt; };
   CHECK(early(rows, "a,b\n1,\"2\n\"\n3,\"", any, 3) == Said{"header a,b", "1,\"2\n\""});

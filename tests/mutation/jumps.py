@@ -200,7 +200,7 @@ def main():
     parser.add_argument("--sample", type=int, metavar="N", help="N mutants of each group, by chance")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--only", metavar="TEXT", help="only mutants whose file:line holds this")
+    parser.add_argument("--only", metavar="TEXT", action="append", help="only mutants whose file:line holds this, or that of another --only")
     given = parser.parse_args()
     for group in given.groups:
         if group not in GROUPS:
@@ -223,7 +223,7 @@ def main():
         mutants = sorted((key for key in places if key[2] in files and text_of(*key[2:]) is not None),
                          key=lambda key: (key[2], key[3], key[0], key[1]))
         if given.only:
-            mutants = [key for key in mutants if given.only in "%s:%d" % key[2:]]
+            mutants = [key for key in mutants if any(only in "%s:%d" % key[2:] for only in given.only)]
         if given.sample and given.sample < len(mutants):
             mutants = sorted(random.Random(given.seed).sample(mutants, given.sample), key=lambda key: (key[2], key[3], key[0], key[1]))
         work = os.path.join(BUILD, "work", group)

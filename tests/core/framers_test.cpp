@@ -324,6 +324,8 @@ TEST_CASE("framers: what is whole is told before more has come") {
     const std::string line = std::string(R"({"b":2})") + end;
     CHECK(early(whole, line + line, json_judge(), 0) == Said{R"({"b":2})", R"({"b":2})"});
   }
+  LineFramer joined;
+  CHECK(early(joined, "{\"a\":\"1\n2\"}\n", json_judge(), 0) == Said{"joined {\"a\":\"1\n2\"}"});
   LineFramer returns;
   CHECK(early(returns, "{\"b\":2}\r{\"b\":3}\r", json_judge(), 8) == Said{R"({"b":2})"});
   CsvFramer rows(',');

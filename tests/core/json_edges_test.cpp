@@ -197,7 +197,7 @@ TEST_CASE("json edges: an only record inside a page, in any cut, sound or with a
   }
   // A quote is missing in it, and one in a later record: what stands between them is no part of it.
   const std::string open = kEvent.substr(0, kEvent.size() - 1) + R"(,"p":"q})";
-  const std::string between = R"({"body":)" + open + "}\n" + kEvent + "\n" + open + "\n" + kEvent + "\n";
+  const std::string between = R"([{"body":)" + open + "},\n" + kEvent + ",\n" + open + ",\n" + kEvent + "]\n";
   for (const Cuts& cuts : {Cuts{}, every_byte(between.size())}) {
     const Reading reading = read_in_blocks(between, cuts);
     CHECK(reading.events() == 2);

@@ -147,9 +147,11 @@ TEST_CASE("json edges: columns that are longer than is looked at make the object
   CHECK(framed(cut, blocks(cut)) == framed(cut));
   for (const Cuts& cuts : {Cuts{}, blocks(large)}) {
     const auto said = framed(large, cuts);
-    REQUIRE(said.size() == 2);
-    CHECK(said[0] == "rows unnamed");
-    CHECK(said[1].starts_with("{\"columns\":"));  // the table, as any other object
+    CHECK(std::find(said.begin(), said.end(), R"(["k"])") == said.end());
+    // The table is as any other object then, which may be too long itself (where memory is checked, records are shorter).
+    const bool too_long = large.size() > kMaxRecordBytes;
+    CHECK(said.size() == (too_long ? 1 : 2));
+    CHECK(said.back().find("{\"co") != std::string::npos);
   }
 }
 
